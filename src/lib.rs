@@ -1,0 +1,5 @@
+//! schemactl: schema as code for Postgres and Supabase.
+#![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
+
+pub mod error;
+pub mod sql;
