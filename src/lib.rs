@@ -1,5 +1,9 @@
 //! schemactl: schema as code for Postgres and Supabase.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod bundle;
 pub mod error;
+pub mod model;
+pub mod plan;
 pub mod sql;
+pub mod standing;

@@ -1,0 +1,201 @@
+//! The statements of a script: where each begins and ends, and what matters about its kind.
+//!
+//! The parser is squawk's; what it cannot read is left to the server, which is the judge of syntax.
+
+use std::ops::Range;
+
+use squawk_syntax::SourceFile;
+use squawk_syntax::SyntaxKind;
+use squawk_syntax::ast::{self, AstNode};
+
+/// One top-level statement of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands in the script, without leading comments.
+    pub range: Range<usize>,
+    /// What matters about it.
+    pub kind: Kind,
+}
+
+/// What a runner has to know about a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Begins, ends or splits a transaction: the words it begins with.
+    TransactionControl(&'static str),
+    /// Postgres refuses it inside a transaction: its words.
+    NoTransaction(&'static str),
+    /// `copy … from stdin` needs data that a script cannot carry.
+    CopyFromStdin,
+    /// Drops tables: their names as written, with quotes undone.
+    DropTable(Vec<Vec<String>>),
+    /// Anything else.
+    Other,
+}
+
+/// The statements of `text` in order. Never fails: what cannot be parsed is `Other`.
+pub fn statements(text: &str) -> Vec<Statement> {
+    let tree = SourceFile::parse(text).tree();
+    tree.stmts()
+        .filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)))
+        .map(|statement| {
+            let range = statement.syntax().text_range();
+            let mut range = usize::from(range.start())..usize::from(range.end());
+            range.start += trivia(&text[range.clone()]);
+            Statement { range, kind: kind(&statement) }
+        })
+        .collect()
+}
+
+/// How many bytes of white space and comments come first.
+fn trivia(text: &str) -> usize {
+    let mut rest = text;
+    loop {
+        let trimmed = rest.trim_start();
+        rest = if trimmed.starts_with("--") {
+            trimmed.find('\n').map_or("", |end| &trimmed[end..])
+        } else if trimmed.starts_with("/*") {
+            trimmed.get(block_comment(trimmed)..).unwrap_or("")
+        } else {
+            return text.len() - trimmed.len();
+        };
+    }
+}
+
+/// The length of the block comment that `text` begins with; comments nest.
+fn block_comment(text: &str) -> usize {
+    let mut depth = 0usize;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        match &bytes[at..at + 2] {
+            b"/*" => {
+                depth += 1;
+                at += 2;
+            }
+            b"*/" => {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+fn kind(statement: &ast::Stmt) -> Kind {
+    use ast::Stmt;
+    match statement {
+        Stmt::Begin(_) => Kind::TransactionControl("begin"),
+        Stmt::Commit(_) => Kind::TransactionControl("commit"),
+        Stmt::Rollback(it) => match has(it.syntax(), SyntaxKind::TO_KW) {
+            true => Kind::TransactionControl("rollback to savepoint"),
+            false => Kind::TransactionControl("rollback"),
+        },
+        Stmt::PrepareTransaction(_) => Kind::TransactionControl("prepare transaction"),
+        Stmt::SavepointCreate(_) => Kind::TransactionControl("savepoint"),
+        Stmt::ReleaseSavepoint(_) => Kind::TransactionControl("release savepoint"),
+        Stmt::SetTransaction(_) => Kind::TransactionControl("set transaction"),
+        Stmt::CreateIndex(it) if concurrent(it.syntax()) => Kind::NoTransaction("create index concurrently"),
+        Stmt::DropIndex(it) if concurrent(it.syntax()) => Kind::NoTransaction("drop index concurrently"),
+        Stmt::Reindex(it) if concurrent(it.syntax()) => Kind::NoTransaction("reindex concurrently"),
+        Stmt::AlterTable(it) if concurrent(it.syntax()) => Kind::NoTransaction("detach partition concurrently"),
+        Stmt::Vacuum(_) => Kind::NoTransaction("vacuum"),
+        Stmt::AlterSystem(_) => Kind::NoTransaction("alter system"),
+        Stmt::CreateDatabase(_) => Kind::NoTransaction("create database"),
+        Stmt::DropDatabase(_) => Kind::NoTransaction("drop database"),
+        Stmt::CreateTablespace(_) => Kind::NoTransaction("create tablespace"),
+        Stmt::DropTablespace(_) => Kind::NoTransaction("drop tablespace"),
+        Stmt::CreateSubscription(_) => Kind::NoTransaction("create subscription"),
+        Stmt::DropSubscription(_) => Kind::NoTransaction("drop subscription"),
+        Stmt::Copy(it) if has_word(it.syntax(), "stdin") => Kind::CopyFromStdin,
+        Stmt::DropTable(it) => {
+            Kind::DropTable(it.table_name_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect())
+        }
+        _ => Kind::Other,
+    }
+}
+
+fn has(node: &squawk_syntax::SyntaxNode, wanted: SyntaxKind) -> bool {
+    node.descendants_with_tokens().any(|element| element.kind() == wanted)
+}
+
+fn concurrent(node: &squawk_syntax::SyntaxNode) -> bool {
+    has(node, SyntaxKind::CONCURRENTLY_KW)
+}
+
+fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
+    node.descendants_with_tokens()
+        .filter_map(|element| element.into_token())
+        .any(|token| token.text().eq_ignore_ascii_case(word))
+}
+
+/// `public."A b"` as `public`, `A b`.
+fn name_parts(written: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut quoted = false;
+    let mut characters = written.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        let Some(part) = parts.last_mut() else { break };
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                part.push('"');
+            }
+            '"' => quoted = !quoted,
+            '.' if !quoted => parts.push(String::new()),
+            _ if quoted => part.push(character),
+            _ if character.is_whitespace() => {}
+            _ => part.extend(character.to_lowercase()),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        statements(text).into_iter().map(|statement| statement.kind).collect()
+    }
+
+    #[test]
+    fn statements_begin_after_their_comments() {
+        let text = "-- first\nselect 1;\n/* second /* nested */ */ select 2;\n";
+        let found: Vec<_> = statements(text).into_iter().map(|s| &text[s.range]).collect();
+        assert_eq!(found, ["select 1;", "select 2;"]);
+    }
+
+    #[test]
+    fn semicolons_inside_bodies_split_nothing() {
+        let text = "create function f() returns int language sql begin atomic select 1; select 2; end;\n\
+                    do $x$ begin perform 1; end $x$; select ';';";
+        assert_eq!(statements(text).len(), 3);
+    }
+
+    #[test]
+    fn transaction_control_is_seen_at_the_top_level_only() {
+        assert_eq!(kinds("commit; do $$ begin commit; end $$;"), [Kind::TransactionControl("commit"), Kind::Other]);
+        assert_eq!(kinds("rollback to a;"), [Kind::TransactionControl("rollback to savepoint")]);
+        assert_eq!(kinds("end;"), [Kind::TransactionControl("commit")]);
+        assert_eq!(kinds("abort;"), [Kind::TransactionControl("rollback")]);
+        assert_eq!(kinds("start transaction;"), [Kind::TransactionControl("begin")]);
+    }
+
+    #[test]
+    fn statements_that_refuse_transactions_are_named() {
+        assert_eq!(kinds("create index concurrently i on t (a)"), [Kind::NoTransaction("create index concurrently")]);
+        assert_eq!(kinds("create index i on t (a)"), [Kind::Other]);
+        assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
+        assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);
+    }
+
+    #[test]
+    fn dropped_tables_are_named() {
+        let expected = vec![vec!["a".to_owned()], vec!["s".to_owned(), "B c".to_owned()]];
+        assert_eq!(kinds("drop table A, s.\"B c\" cascade"), [Kind::DropTable(expected)]);
+    }
+}
