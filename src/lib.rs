@@ -2,8 +2,11 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod bundle;
+pub mod config;
+pub mod db;
 pub mod error;
 pub mod model;
 pub mod plan;
+pub mod report;
 pub mod sql;
 pub mod standing;

@@ -27,16 +27,24 @@ pub enum Value<'a> {
 
 impl Template {
     /// The text with every placeholder filled. A placeholder that is not in `values` stays as it is, so that the
-    /// server refuses the statement: it can never run half-filled.
+    /// server refuses the statement: it can never run half-filled. Whole-line comments are left out of what is sent.
     pub fn fill(self, values: &[(&str, Value<'_>)]) -> String {
         let mut out = String::with_capacity(self.0.len() + 256);
-        let mut rest = self.0;
+        for line in self.0.split_inclusive('\n').filter(|line| !line.trim_start().starts_with("--")) {
+            fill_line(line, values, &mut out);
+        }
+        out
+    }
+}
+
+fn fill_line(line: &str, values: &[(&str, Value<'_>)], out: &mut String) {
+        let mut rest = line;
         while let Some(colon) = rest.find(':') {
             out.push_str(&rest[..colon]);
             let after = &rest[colon + 1..];
             match placeholder(after).and_then(|(name, used)| Some((lookup(name, values)?, used))) {
                 Some((value, used)) => {
-                    push(&mut out, value);
+                    push(out, value);
                     rest = &after[used..];
                 }
                 None => {
@@ -48,8 +56,6 @@ impl Template {
             }
         }
         out.push_str(rest);
-        out
-    }
 }
 
 /// The name of a placeholder that begins right after its colon, and how many bytes it takes.

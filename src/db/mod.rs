@@ -1,0 +1,8 @@
+//! The rim that speaks to Postgres. Everything goes through one connection and the simple protocol, so that it works
+//! through any pooler and on an engine that has only one connection to give.
+
+pub mod apply;
+pub mod connect;
+pub mod lock;
+pub mod look;
+pub mod session;
