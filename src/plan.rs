@@ -128,6 +128,25 @@ pub struct Request<'a> {
     pub schema: Option<&'a str>,
     /// What to do with late-comers.
     pub out_of_order: OutOfOrder,
+    /// Whether verify scripts run.
+    pub verify: Verify,
+}
+
+/// Whether verify scripts run with their migration.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verify {
+    /// They run, and a promise that does not hold rolls the migration back.
+    #[default]
+    Run,
+    /// They do not.
+    Skip,
+}
+
+impl<'a> Request<'a> {
+    /// Everything, as the bundles themselves say.
+    pub fn latest(bundles: &'a [Bundle], asked: &'a [String]) -> Request<'a> {
+        Request { bundles, asked, target: Target::Latest, schema: None, out_of_order: OutOfOrder::Refuse, verify: Verify::Run }
+    }
 }
 
 impl Plan {
@@ -328,7 +347,7 @@ fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &
     let mut steps = Vec::new();
     for (index, migration) in pending.into_iter().enumerate() {
         let edge = if new_bundle && index == 0 { Edge::First } else { Edge::Middle };
-        match up_step(bundle, &schema, migration, edge) {
+        match up_step(bundle, &schema, migration, edge, request.verify) {
             Ok(step) => steps.push(step),
             Err(error) => errors.push(error),
         }
@@ -407,9 +426,11 @@ fn unknown_version(bundle: &Bundle, version: Version) -> Box<Error> {
         .hint("`schemactl status` lists the versions.")
 }
 
-fn up_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge) -> Result<Step> {
+fn up_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge, verify: Verify) -> Result<Step> {
     let mut scripts = vec![migration.up.clone()];
-    scripts.extend(migration.verify.clone());
+    if verify == Verify::Run {
+        scripts.extend(migration.verify.clone());
+    }
     step(StepKind::Up, bundle, schema, migration.version, &migration.name, scripts, &migration.up, edge)
 }
 
@@ -489,7 +510,7 @@ fn check_statements(script: &Script) -> Result<()> {
                 .hint("Steps outside a transaction are not supported yet: use the form without it, or run it by hand."),
             Kind::CopyFromStdin => Error::new(Code::ForbiddenStatement, "`copy from stdin` needs data that a script cannot carry")
                 .hint("Use insert statements."),
-            Kind::DropTable(_) | Kind::Other => continue,
+            Kind::CreateTable(_) | Kind::DropTable(_) | Kind::Other => continue,
         };
         return Err(refusal.at(script.place(statement.range.start)));
     }

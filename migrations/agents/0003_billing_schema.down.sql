@@ -12,6 +12,9 @@ drop function credit_cost(text, numeric);
 drop function check_credits(uuid, numeric);
 drop function subscription_limits(uuid);
 
+-- It looks into the subscriptions, which refer to the tiers: neither table could go first.
+drop policy "Users can view the active tiers" on subscription_tiers;
+
 drop table credit_pricing;
 drop table credit_transactions;
 drop table credit_balances;

@@ -7,7 +7,7 @@ do $usage$
 declare
   role_name text;
 begin
-  foreach role_name in array array['authenticated', 'service_role']
+  foreach role_name in array array['anon', 'authenticated', 'service_role']
   loop
     if current_schema() <> 'public'
       and not exists (

@@ -1,12 +1,13 @@
 -- One row for each user of the application, beside the row that authentication keeps. What the other tables share is
 -- here too: who may enter the schema, and the function that keeps updated_at.
 
--- A schema that the role may enter already (public) is left as it is.
+-- A schema that the role may enter already (public) is left as it is. Entering it shows a visitor nothing: no table is
+-- granted to anon.
 do $usage$
 declare
   role_name text;
 begin
-  foreach role_name in array array['authenticated', 'service_role']
+  foreach role_name in array array['anon', 'authenticated', 'service_role']
   loop
     if not has_schema_privilege(role_name, current_schema(), 'usage') then
       execute format('grant usage on schema %I to %I', current_schema(), role_name);

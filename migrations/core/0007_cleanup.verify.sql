@@ -16,7 +16,7 @@ begin
     end loop;
   end loop;
 
-  -- message_count_main and message_count_helper are numbers, so the names are only looked at where words fit in.
+  -- A name says something only where words fit in: message_count_main is a number.
   select string_agg(format('%s.%s %s', relation.relname, attribute.attname, format_type(attribute.atttypid, attribute.atttypmod)),
                     ', ' order by relation.relname, attribute.attnum)
   into forbidden
@@ -38,7 +38,10 @@ begin
       or attribute.attname ~* 'embedding'
       or (
         attribute.attname ~* '(prompt|response|completion|answer|question|conversation|transcript|utterance|message|content|(user|raw)_?(text|input)|^(text|body|input|output|reply|query)$)'
-        and coalesce(element.typcategory, type.typcategory) not in ('N', 'B', 'D', 'T')
+        and (
+          coalesce(element.typcategory, type.typcategory) = 'S'
+          or coalesce(element.typname, type.typname) in ('json', 'jsonb', 'bytea', 'xml', 'tsvector', 'hstore')
+        )
       )
     );
   if forbidden is not null then

@@ -52,6 +52,17 @@ begin
       detail = 'alter role service_role bypassrls;',
       hint = 'Let an administrator (a superuser) run the statement of the detail once on this server, then try again.';
   end if;
+
+  -- Nothing that is installed needs this, but without it nobody can try the access rules over this connection.
+  if not (
+    pg_has_role('anon', 'member')
+    and pg_has_role('authenticated', 'member')
+    and pg_has_role('service_role', 'member')
+  ) then
+    raise warning using
+      message = format('role %I cannot act as anon, authenticated and service_role, so their access cannot be tried', current_user),
+      hint = format('Let an administrator run: grant anon, authenticated, service_role to %I;', current_user);
+  end if;
 end
 $roles$;
 

@@ -1,6 +1,9 @@
 //! Build script: lists the files of `migrations/` and `seeds/`, so that the binary carries them and is built anew
 //! whenever one is added, changed or removed.
 
+// Cargo reads a build script's instructions from its standard output.
+#![allow(clippy::print_stdout)]
+
 use std::fs;
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -31,6 +31,12 @@ pub fn bundle(name: &str) -> Result<Bundle> {
     read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))
 }
 
+/// Path and text of every file of a bundle, by path.
+pub fn files(name: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let folders = [format!("migrations/{name}/"), format!("seeds/{name}/")];
+    FILES.iter().filter(move |(path, _)| folders.iter().any(|folder| path.starts_with(folder.as_str()))).copied()
+}
+
 fn scripts(folder: &str) -> Vec<Script> {
     in_folder(folder).map(|(path, text)| Script::embedded(path, text)).collect()
 }

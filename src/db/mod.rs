@@ -3,6 +3,9 @@
 
 pub mod apply;
 pub mod connect;
+pub mod examine;
 pub mod lock;
 pub mod look;
+pub mod loss;
+pub mod reach;
 pub mod session;

@@ -28,6 +28,8 @@ pub enum Kind {
     CopyFromStdin,
     /// Drops tables: their names as written, with quotes undone.
     DropTable(Vec<Vec<String>>),
+    /// Creates a table: its name as written, with quotes undone.
+    CreateTable(Vec<String>),
     /// Anything else.
     Other,
 }
@@ -111,6 +113,10 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::CreateSubscription(_) => Kind::NoTransaction("create subscription"),
         Stmt::DropSubscription(_) => Kind::NoTransaction("drop subscription"),
         Stmt::Copy(it) if has_word(it.syntax(), "stdin") => Kind::CopyFromStdin,
+        Stmt::CreateTable(it) => match it.table_name().map(|name| name_parts(&name.syntax().text().to_string())) {
+            Some(name) if !has(it.syntax(), SyntaxKind::TEMP_KW) && !has(it.syntax(), SyntaxKind::TEMPORARY_KW) => Kind::CreateTable(name),
+            _ => Kind::Other,
+        },
         Stmt::DropTable(it) => {
             Kind::DropTable(it.table_name_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect())
         }
@@ -194,8 +200,9 @@ mod tests {
     }
 
     #[test]
-    fn dropped_tables_are_named() {
+    fn created_and_dropped_tables_are_named() {
         let expected = vec![vec!["a".to_owned()], vec!["s".to_owned(), "B c".to_owned()]];
+        assert_eq!(kinds("create table if not exists B (a int)"), [Kind::CreateTable(vec!["b".to_owned()])]);
         assert_eq!(kinds("drop table A, s.\"B c\" cascade"), [Kind::DropTable(expected)]);
     }
 }

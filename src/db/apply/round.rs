@@ -1,6 +1,6 @@
 //! Sends one message and follows its stream of answers: what was committed, what failed, where.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use sqlx::Row;
 
@@ -69,7 +69,7 @@ struct Follower<'a> {
     current: usize,
     phase: Phase,
     complete: usize,
-    clock: Instant,
+    took: Duration,
     recorded: Vec<(usize, Duration)>,
     committed: Vec<(usize, Duration)>,
     anything: bool,
@@ -91,14 +91,14 @@ impl Follower<'_> {
             Answer::Row(row) => {
                 let named = row.columns().iter().position(|column| sqlx::Column::name(column) == "schemactl_mark");
                 if let Some(mark) = named.and_then(|column| text(&row, column)) {
-                    self.mark(&mark);
+                    self.mark(&mark, text(&row, 1).and_then(|took| took.parse().ok()).unwrap_or(0));
                 }
             }
             Answer::Complete(_) => self.complete(),
         }
     }
 
-    fn mark(&mut self, mark: &str) {
+    fn mark(&mut self, mark: &str, milliseconds: u64) {
         if mark == begin_mark(self.current) && self.phase == Phase::Opening {
             self.phase = Phase::Entering;
             if let Some(step) = self.plan.steps.get(self.current) {
@@ -106,6 +106,7 @@ impl Follower<'_> {
             }
         } else if mark == recorded_mark(self.current) && self.phase == Phase::Body {
             self.phase = Phase::Recorded;
+            self.took = Duration::from_millis(milliseconds);
         }
     }
 
@@ -118,8 +119,7 @@ impl Follower<'_> {
             }
             Phase::Body => self.complete += 1,
             Phase::Recorded => {
-                self.recorded.push((self.current, self.clock.elapsed()));
-                self.clock = Instant::now();
+                self.recorded.push((self.current, self.took));
                 let last = self.current + 1 == self.steps.end;
                 if self.atomicity == Atomicity::PerStep || last {
                     self.phase = Phase::Committing;
@@ -160,7 +160,7 @@ pub(super) async fn round(
         current: from,
         phase: Phase::Opening,
         complete: 0,
-        clock: Instant::now(),
+        took: Duration::ZERO,
         recorded: Vec::new(),
         committed: Vec::new(),
         anything: false,
