@@ -281,7 +281,7 @@ begin
     value := first;
     while value <= last
     loop
-      bits := bits | 1::bigint << (lowest + (value - lowest) % cycle);
+      bits := bits | (1::bigint << (lowest + (value - lowest) % cycle));
       value := value + step;
     end loop;
   end loop;

@@ -79,6 +79,12 @@ impl Opened {
         }
     }
 
+    /// Looks again, after something was done and before more is planned.
+    pub async fn look_again(&mut self) -> Result<()> {
+        self.snapshot = look(&mut self.session).await?;
+        Ok(())
+    }
+
     /// Says goodbye to the server.
     pub async fn close(self) {
         self.session.close().await;

@@ -49,6 +49,7 @@ async fn story(args: &RedoArgs, context: &Context<'_>, sources: &Sources, opened
     if report.error.is_some() {
         return Ok(report);
     }
+    opened.look_again().await?;
     let up = Request {
         target: Target::Version(newest),
         schema: schema.as_deref(),

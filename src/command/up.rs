@@ -75,7 +75,13 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
             return Ok(report.failed(error));
         }
     }
-    if args.seed { sow(context, sources, opened, report).await } else { Ok(report) }
+    if !args.seed {
+        return Ok(report);
+    }
+    if report.result == Outcome::Done {
+        opened.look_again().await?;
+    }
+    sow(context, sources, opened, report).await
 }
 
 fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {

@@ -105,22 +105,33 @@ fn statement_around(found: &Found<'_>) -> String {
 
 /// The place inside a function body or `do` block that the server's context names.
 fn inside_body(step: &Step, found: &Found<'_>, said: &PgDatabaseError) -> Option<Place> {
-    let context = said.r#where()?;
     // The innermost frame comes first; frames of SQL statements have no line.
-    let frame = context.lines().find_map(frame)?;
-    let (script, body) = match frame.function {
-        "inline_code_block" => (found.script, body_after(&found.script.text, found.offset)?),
-        name => function_body(step, name)?,
+    let frame = said.r#where().and_then(|context| context.lines().find_map(frame));
+    let (script, body) = match &frame {
+        Some(Frame { function: "inline_code_block", .. }) => (found.script, body_after(&found.script.text, found.offset)?),
+        Some(Frame { function, .. }) => function_body(step, function)?,
+        // A body that does not compile: the server quotes it whole.
+        None => (found.script, found.offset),
     };
     if let Some(PgErrorPosition::Internal { position, query }) = said.position()
-        && let Some(start) = script.text.get(body..).and_then(|text| text.find(query.trim())).map(|at| body + at)
+        && let Some(offset) = offset_of_inner(&script.text, body, query, position)
     {
-        let skipped = query.len() - query.trim_start().len();
-        let inner = offset_of_character(query, position).saturating_sub(skipped);
-        return Some(Place::at(&script.path, &script.text, start + inner));
+        return Some(Place::at(&script.path, &script.text, offset));
     }
     let first = script.text.get(..body)?.matches('\n').count() + 1;
-    Some(Place::at_line(&script.path, &script.text, first + frame.line.checked_sub(1)?))
+    Some(Place::at_line(&script.path, &script.text, first + frame?.line.checked_sub(1)?))
+}
+
+/// Where character `position` of an inner query stands in the script, from `body` on.
+fn offset_of_inner(text: &str, body: usize, query: &str, position: usize) -> Option<usize> {
+    let rest = text.get(body..)?;
+    let inner = offset_of_character(query, position);
+    // `perform x` is run as `SELECT x`: then everything after the first word is found.
+    let first_word = query.find(char::is_whitespace).unwrap_or(0);
+    [0, first_word].into_iter().find_map(|skipped| {
+        let at = rest.find(query.get(skipped..).filter(|part| !part.trim().is_empty())?)?;
+        Some(body + at + inner.checked_sub(skipped)?)
+    })
 }
 
 struct Frame<'a> {
