@@ -8,7 +8,7 @@ use clap::{CommandFactory, Parser};
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
 use schemactl::command::{self, Context, Machine};
 use schemactl::config::{Config, File};
-use schemactl::db::session::Interrupt;
+use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
@@ -184,7 +184,7 @@ fn listen_to_the_server(verbose: u8) {
         (1, None) => LevelFilter::INFO,
         (_, None) => LevelFilter::DEBUG,
     };
-    let targets = Targets::new().with_target("sqlx::postgres::notice", level).with_target("schemactl", level);
+    let targets = Targets::new().with_target(NOTICES, level).with_target("schemactl", level);
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }

@@ -25,18 +25,15 @@ pub struct Opened {
 
 /// Opens the database: one connection, one query.
 pub async fn open(context: &Context<'_>) -> Result<Opened> {
-    let (address, embedded) = match context.config.database()? {
-        Database::At(address) => (address, false),
-        Database::Embedded(_) => unreachable_embedded()?,
+    let database = context.config.database()?;
+    let address = match &database {
+        Database::At(address) => address.clone(),
+        Database::Embedded(_) => return Err(crate::error::Error::new(crate::error::Code::NoServer, "not yet")),
     };
     let mut session = connect(&address, &settings(context), context.tell).await?;
     let snapshot = look(&mut session).await?;
-    let facts = facts(&address, &snapshot, embedded);
+    let facts = facts(&database, &address, &snapshot);
     Ok(Opened { session, snapshot, facts, announced: false })
-}
-
-fn unreachable_embedded() -> Result<(Address, bool)> {
-    Err(crate::error::Error::new(crate::error::Code::NoServer, "not yet"))
 }
 
 /// How this run connects.
@@ -48,7 +45,7 @@ pub fn settings(context: &Context<'_>) -> ConnectSettings {
     }
 }
 
-fn facts(address: &Address, snapshot: &Snapshot, embedded: bool) -> TargetFacts {
+fn facts(database: &Database, address: &Address, snapshot: &Snapshot) -> TargetFacts {
     let server = &snapshot.server;
     TargetFacts {
         address: address.to_string(),
@@ -56,7 +53,7 @@ fn facts(address: &Address, snapshot: &Snapshot, embedded: bool) -> TargetFacts 
         role: server.role.clone(),
         version: server.version.clone(),
         kind: server.kind(),
-        embedded,
+        embedded: matches!(database, Database::Embedded(_)),
         mark: snapshot.history.mark.clone(),
         pooler: pooler(address, snapshot),
     }

@@ -10,6 +10,9 @@ use tokio::sync::watch;
 use crate::error::{Code, Error, Result};
 use crate::model::address::Address;
 
+/// Where the server's notices appear as `tracing` events.
+pub const NOTICES: &str = "sqlx::postgres::notice";
+
 /// A connection, and where it leads.
 #[derive(Debug)]
 pub struct Session {
