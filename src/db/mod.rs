@@ -7,5 +7,6 @@ pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+mod outside;
 pub mod reach;
 pub mod session;
