@@ -1,0 +1,204 @@
+//! The cluster of `--embedded`: durable, shared by every schemactl that uses it at the time, stopped by the last.
+//!
+//! `start.lock` makes one process at a time look for the server and start it. `users.lock` is shared by all that use
+//! the server; who holds it alone may stop it: the last one that leaves, or the keeper when all have died.
+
+use std::fs::{self, DirBuilder, File};
+use std::os::unix::fs::DirBuilderExt;
+use std::path::{Path, PathBuf};
+use std::process::Child;
+use std::time::{Duration, Instant};
+
+use nix::sys::signal::Signal;
+use nix::unistd::geteuid;
+use sha2::{Digest, Sha256};
+
+use super::account::Account;
+use super::binaries::Binaries;
+use super::cluster::{self, Launch, Started, socket_fits};
+use super::engine::{Endpoint, Running};
+use super::initdb::{Log, initdb};
+use super::install::provide;
+use super::lock::{self, Hold};
+use super::place::{Place, Way};
+use super::postmaster::{Postmaster, Status};
+use super::release::Major;
+use super::trouble::{no_server, with_file};
+use super::{Choice, ServerEvent, Surroundings, Tell, Wanted, private};
+use crate::error::{Code, Error, Result};
+
+/// How long another process may take to start or stop the server; a crash may leave much to replay.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// A persistent server in use.
+pub struct Persistent {
+    place: Place,
+    users: Option<File>,
+    keeper: Option<Child>,
+    server: Postmaster,
+    endpoint: Endpoint,
+    version: String,
+}
+
+impl Persistent {
+    /// Attaches to the server of a directory, or starts it, and makes the cluster first where there is none.
+    pub fn open(dir: &Path, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Persistent> {
+        let place = Place::at(dir)?;
+        let _starting = hold(&place.start_lock, Hold::Alone)?;
+        let users = hold(&place.users_lock, Hold::Shared)?;
+        let choice = choice(&place, wanted)?;
+        let (keeper, server) = match running(&place)? {
+            Some(server) => {
+                tell(ServerEvent::Attached);
+                (None, server)
+            }
+            None => {
+                let Started { keeper, server } = start(&place, choice, wanted, around, tell)?;
+                (Some(keeper), server)
+            }
+        };
+        let endpoint = Endpoint {
+            socket_dir: server.socket_dir.clone(),
+            port: server.port,
+            user: wanted.superuser.clone(),
+            database: "postgres".to_owned(),
+        };
+        let version = fs::read_to_string(place.dir.join("version")).unwrap_or_default().trim().to_owned();
+        Ok(Persistent { place, users: Some(users), keeper, server, endpoint, version })
+    }
+}
+
+impl Running for Persistent {
+    fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    fn version(&self) -> &str {
+        &self.version
+    }
+
+    fn leave(&mut self) -> Result<()> {
+        let Some(users) = self.users.take() else { return Ok(()) };
+        if !is_ours(&self.server.socket_dir) {
+            return Ok(());
+        }
+        let cannot = |error: &std::io::Error| with_file("lock", &self.place.users_lock, error);
+        if lock::attempt(&users, Hold::Alone).map_err(|error| cannot(&error))? {
+            cluster::stop(&self.server, &self.place.data, Signal::SIGINT)?;
+            let _ = fs::remove_dir_all(&self.server.socket_dir);
+            if let Some(keeper) = &mut self.keeper {
+                cluster::dismiss(keeper);
+            }
+            return Ok(());
+        }
+        // Others use it, or one of them is just stopping it: then it is gone when this returns.
+        let _ = users.unlock();
+        lock::wait(&users, Hold::Shared, PATIENCE).map_err(|error| cannot(&error))?;
+        Ok(())
+    }
+}
+
+fn hold(path: &Path, how: Hold) -> Result<File> {
+    let file = lock::file(path).map_err(|error| with_file("open", path, &error))?;
+    if lock::wait(&file, how, PATIENCE).map_err(|error| with_file("lock", path, &error))? {
+        return Ok(file);
+    }
+    Err(no_server(format!("another process has held {} for {} s", path.display(), PATIENCE.as_secs()))
+        .hint("Another schemactl is starting or stopping this server; end it, or wait and try again."))
+}
+
+/// A cluster that exists decides which major is needed.
+fn choice(place: &Place, wanted: &Wanted) -> Result<Choice> {
+    let Some(text) = place.made_by()? else { return Ok(wanted.major) };
+    let other = "Name another directory with --embedded=DIR, or delete this one to begin anew.";
+    let Some(major) = text.parse().ok().and_then(Major::of) else {
+        let fact = format!("{} was made by Postgres {text}, which schemactl does not run", place.dir.display());
+        return Err(Error::new(Code::Unsupported, fact).hint(other));
+    };
+    match wanted.major {
+        Choice::Exactly(asked) if asked != major => {
+            let fact = format!("{} was made by Postgres {major}, and {asked} was asked for", place.dir.display());
+            Err(no_server(fact).hint(other))
+        }
+        _ => Ok(Choice::Exactly(major)),
+    }
+}
+
+/// The server that runs on this cluster now, whoever started it.
+fn running(place: &Place) -> Result<Option<Postmaster>> {
+    let begin = Instant::now();
+    while let Some(server) = Postmaster::read(&place.data).filter(Postmaster::answers) {
+        if server.status == Status::Ready {
+            return Ok(Some(server));
+        }
+        if begin.elapsed() > PATIENCE {
+            return Err(no_server(format!("the server in {} neither starts nor ends", place.dir.display()))
+                .hint(format!("See {}.", place.dir.join("server.log").display())));
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    Ok(None)
+}
+
+fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Started> {
+    let new = !place.data.exists();
+    let account = if new { Account::for_new()? } else { Account::owning(&place.data)? };
+    let binaries = provide(choice, wanted.fetch, &account, around, tell)?;
+    if new {
+        make(place, &binaries, &account, wanted, tell)?;
+    }
+    let version = place.dir.join("version");
+    fs::write(&version, &binaries.release.number).map_err(|error| with_file("write", &version, &error))?;
+    let log = place.dir.join("server.log");
+    let _ = fs::rename(&log, place.dir.join("server.old.log"));
+    let socket_dir = socket_dir(place, &account, around)?;
+    let way = Way::to(&place.data, &account, &binaries)?;
+    let launch = Launch {
+        binaries: &binaries,
+        account: &account,
+        data: &place.data,
+        argument: &way.argument,
+        socket_dir: &socket_dir,
+        settings: wanted.settings.clone(),
+        log: log.clone(),
+        users: &place.users_lock,
+        stop: Signal::SIGINT,
+        remove: &socket_dir,
+        limit: PATIENCE,
+    };
+    cluster::start(launch, tell).map_err(|error| match error.hint {
+        Some(_) => error,
+        None => error.hint(format!("What the server said is in {}.", log.display())),
+    })
+}
+
+/// Makes the cluster under another name first, so that what is called `data` is always whole.
+fn make(place: &Place, binaries: &Binaries, account: &Account, wanted: &Wanted, tell: Tell<'_>) -> Result<()> {
+    tell(ServerEvent::Initializing { dir: place.dir.clone() });
+    let new = place.dir.join("data.new");
+    let _ = fs::remove_dir_all(&new);
+    let built = DirBuilder::new().mode(0o700).create(&new).and_then(|()| account.give(&new));
+    built.map_err(|error| with_file("create", &new, &error))?;
+    let way = Way::to(&new, account, binaries)?;
+    initdb(binaries, account, &new, &way.argument, &wanted.superuser, Log::Usual)?;
+    let named = fs::rename(&new, &place.data).and_then(|()| File::open(&place.dir)?.sync_all());
+    named.map_err(|error| with_file("create", &place.data, &error))
+}
+
+/// A short directory for the socket, since the path of a socket is limited and that of the place is not.
+fn socket_dir(place: &Place, account: &Account, around: &Surroundings) -> Result<PathBuf> {
+    let hash = Sha256::digest(place.dir.as_os_str().as_encoded_bytes());
+    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
+    let name = format!("{OURS}{}-{name}", geteuid());
+    let dir = [around.temp.join(&name), Path::new("/tmp").join(&name)].into_iter().find(|dir| socket_fits(dir));
+    let dir = dir.unwrap_or_default();
+    private::directory(&dir, 0o700, account).map_err(|error| with_file("use", &dir, &error))?;
+    Ok(dir)
+}
+
+const OURS: &str = "schemactl-";
+
+/// Whether schemactl made this directory for a socket: else its server was started by hand, and stays.
+fn is_ours(socket_dir: &Path) -> bool {
+    socket_dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OURS))
+}

@@ -1,0 +1,3 @@
+//! The rim that speaks to Postgres.
+
+pub mod embedded;
