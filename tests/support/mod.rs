@@ -7,10 +7,10 @@
 mod cluster;
 mod pooler;
 mod program;
-mod sql;
+pub mod sql;
 mod supabase;
 
-pub use cluster::{Cluster, around, cluster, private_cluster, wanted};
+pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
 pub use program::{Output, Program};
 pub use supabase::supabase_like;

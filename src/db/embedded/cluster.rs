@@ -51,6 +51,8 @@ pub struct Launch<'a> {
     pub stop: Signal,
     /// What is removed then.
     pub remove: &'a Path,
+    /// A lock that the server holds for as long as one of its processes is there.
+    pub hold: Option<File>,
     /// How long it may take to be ready.
     pub limit: Duration,
 }
@@ -68,8 +70,9 @@ pub fn socket_fits(dir: &Path) -> bool {
     dir.as_os_str().as_bytes().len() + format!("/.s.PGSQL.{PORT}").len() <= SOCKET_PATH
 }
 
-/// Starts a server and waits until it takes connections.
-pub fn start(launch: Launch<'_>, tell: Tell<'_>) -> Result<Started> {
+/// Starts a server and waits until it takes connections. No other server runs on this cluster, and no file of one
+/// that did is left.
+pub fn start(mut launch: Launch<'_>, tell: Tell<'_>) -> Result<Started> {
     let unwritten = |error: std::io::Error| with_file("write", &launch.log, &error);
     let mut fresh = OpenOptions::new();
     fresh.write(true).create(true).truncate(true).mode(0o600).custom_flags(O_NOFOLLOW);
@@ -93,13 +96,13 @@ pub fn start(launch: Launch<'_>, tell: Tell<'_>) -> Result<Started> {
         command.arg("-c").arg(OsString::from(format!("{name}={value}")));
     }
     tell(ServerEvent::Starting);
-    let before = Postmaster::read(launch.data);
-    let keeping = Keeping { account: launch.account, users: launch.users, stop: launch.stop, remove: launch.remove };
+    let Launch { account, users, stop, remove, .. } = launch;
+    let keeping = Keeping { account, users, stop, remove, hold: launch.hold.take() };
     let mut keeper = keeper::start(command, keeping).map_err(|error| {
         let user = if let Account::Other { name, .. } = launch.account { format!(" as {name}") } else { String::new() };
         no_server(format!("cannot start {}{user}: {error}", launch.binaries.dir.join("postgres").display()))
     })?;
-    match wait_ready(&launch, &mut keeper, before.as_ref(), tell) {
+    match wait_ready(&launch, &mut keeper, tell) {
         Ok(server) => Ok(Started { keeper, server }),
         Err(error) => {
             if let Some(server) = Postmaster::read(launch.data).filter(Postmaster::answers) {
@@ -111,16 +114,11 @@ pub fn start(launch: Launch<'_>, tell: Tell<'_>) -> Result<Started> {
     }
 }
 
-fn wait_ready(
-    launch: &Launch<'_>,
-    keeper: &mut Child,
-    before: Option<&Postmaster>,
-    tell: Tell<'_>,
-) -> Result<Postmaster> {
+fn wait_ready(launch: &Launch<'_>, keeper: &mut Child, tell: Tell<'_>) -> Result<Postmaster> {
     let (begin, mut told) = (Instant::now(), false);
     let mut pause = Duration::from_millis(2);
     loop {
-        let server = Postmaster::read(launch.data).filter(|found| !before.is_some_and(|old| old.is(found)));
+        let server = Postmaster::read(launch.data);
         if let Some(server) = server.filter(|server| server.status == Status::Ready && server.answers()) {
             return Ok(server);
         }

@@ -39,6 +39,8 @@ pub struct Keeping<'a> {
     pub stop: Signal,
     /// What is removed then.
     pub remove: &'a Path,
+    /// A lock that stays held until the last process of the server has ended, for the data's safety.
+    pub hold: Option<File>,
 }
 
 /// Starts `server` under a keeper and gives the keeper. The caller must hold the users' lock.
@@ -47,7 +49,7 @@ pub fn start(mut server: Command, keeping: Keeping<'_>) -> io::Result<Child> {
     let users = File::open(keeping.users)?;
     let words = ["/bin/rm".as_bytes(), b"-rf", b"--", keeping.remove.as_os_str().as_bytes()];
     let remove = words.map(|word| CString::new(word).unwrap_or_default());
-    let (account, stop) = (keeping.account.clone(), keeping.stop);
+    let (account, stop, hold) = (keeping.account.clone(), keeping.stop, keeping.hold);
     // SAFETY: between fork and exec only system calls are made, on memory that was prepared before.
     unsafe {
         server.pre_exec(move || {
@@ -56,7 +58,7 @@ pub fn start(mut server: Command, keeping: Keeping<'_>) -> io::Result<Child> {
             let keeper = getpid();
             match fork()? {
                 ForkResult::Parent { child } => keep(child, &users, stop, &remove),
-                ForkResult::Child => become_server(&account, keeper, stop),
+                ForkResult::Child => become_server(&account, keeper, stop, hold.as_ref()),
             }
         });
     }
@@ -64,7 +66,10 @@ pub fn start(mut server: Command, keeping: Keeping<'_>) -> io::Result<Child> {
 }
 
 /// In the server's process, just before its program is loaded.
-fn become_server(account: &Account, keeper: Pid, stop: Signal) -> io::Result<()> {
+fn become_server(account: &Account, keeper: Pid, stop: Signal, hold: Option<&File>) -> io::Result<()> {
+    if let Some(hold) = hold {
+        fcntl(hold.as_fd(), FcntlArg::F_SETFD(FdFlag::empty()))?;
+    }
     if let Account::Other { uid, gid, .. } = account {
         // SAFETY: a null list of length zero is what drops every supplementary group.
         Errno::result(unsafe { libc::setgroups(0, std::ptr::null()) })?;

@@ -2,15 +2,17 @@
 //!
 //! `start.lock` makes one process at a time look for the server and start it. `users.lock` is shared by all that use
 //! the server; who holds it alone may stop it: the last one that leaves, or the keeper when all have died.
+//! `server.lock` is held by the server and its children, so that two servers never run on one cluster: not after a
+//! crash, and not in two containers that share the directory and cannot see each other's processes.
 
-use std::fs::{self, DirBuilder, File};
-use std::os::unix::fs::DirBuilderExt;
+use std::fs::{self, File};
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
-use nix::unistd::geteuid;
+use nix::unistd::{geteuid, mkdtemp};
 use sha2::{Digest, Sha256};
 
 use super::account::Account;
@@ -21,7 +23,7 @@ use super::initdb::{Log, initdb};
 use super::install::provide;
 use super::lock::{self, Hold};
 use super::place::{Place, Way};
-use super::postmaster::{Postmaster, Status};
+use super::postmaster::{self, Postmaster, Status};
 use super::release::Major;
 use super::trouble::{no_server, with_file};
 use super::{Choice, ServerEvent, Surroundings, Tell, Wanted, private};
@@ -29,6 +31,12 @@ use crate::error::{Code, Error, Result};
 
 /// How long another process may take to start or stop the server; a crash may leave much to replay.
 const PATIENCE: Duration = Duration::from_secs(300);
+
+/// How long the processes of a server that crashed may take to notice.
+const LAST: Duration = Duration::from_secs(30);
+
+/// What a cluster is called until it is whole.
+const UNFINISHED: &str = "data.new-";
 
 /// A persistent server in use.
 pub struct Persistent {
@@ -46,6 +54,7 @@ impl Persistent {
         let place = Place::at(dir)?;
         let _starting = hold(&place.start_lock, Hold::Alone)?;
         let users = hold(&place.users_lock, Hold::Shared)?;
+        remove_unfinished(&place);
         let choice = choice(&place, wanted)?;
         let (keeper, server) = match running(&place)? {
             Some(server) => {
@@ -151,6 +160,7 @@ fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, 
     fs::write(&version, &binaries.release.number).map_err(|error| with_file("write", &version, &error))?;
     let log = place.dir.join("server.log");
     let _ = fs::rename(&log, place.dir.join("server.old.log"));
+    let hold = last_server_gone(place)?;
     let socket_dir = socket_dir(place, &account, around)?;
     let way = Way::to(&place.data, &account, &binaries)?;
     let launch = Launch {
@@ -164,6 +174,7 @@ fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, 
         users: &place.users_lock,
         stop: Signal::SIGINT,
         remove: &socket_dir,
+        hold: Some(hold),
         limit: PATIENCE,
     };
     cluster::start(launch, tell).map_err(|error| match error.hint {
@@ -175,14 +186,40 @@ fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, 
 /// Makes the cluster under another name first, so that what is called `data` is always whole.
 fn make(place: &Place, binaries: &Binaries, account: &Account, wanted: &Wanted, tell: Tell<'_>) -> Result<()> {
     tell(ServerEvent::Initializing { dir: place.dir.clone() });
-    let new = place.dir.join("data.new");
-    let _ = fs::remove_dir_all(&new);
-    let built = DirBuilder::new().mode(0o700).create(&new).and_then(|()| account.give(&new));
-    built.map_err(|error| with_file("create", &new, &error))?;
+    // A name of its own: the initdb of a killed schemactl may still be writing under the last one.
+    let new = place.dir.join(format!("{UNFINISHED}XXXXXX"));
+    let new = mkdtemp(&new).map_err(|error| with_file("create", &new, &error.into()))?;
+    account.give(&new).map_err(|error| with_file("hand over", &new, &error))?;
     let way = Way::to(&new, account, binaries)?;
     initdb(binaries, account, &new, &way.argument, &wanted.superuser, Log::Usual)?;
     let named = fs::rename(&new, &place.data).and_then(|()| File::open(&place.dir)?.sync_all());
     named.map_err(|error| with_file("create", &place.data, &error))
+}
+
+/// Removes what interrupted first starts left.
+fn remove_unfinished(place: &Place) {
+    for entry in fs::read_dir(&place.dir).into_iter().flatten().flatten() {
+        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+/// Waits until no process of an earlier server is left, and removes its file: the process number in it may be another
+/// process's by now, and Postgres would refuse to start.
+fn last_server_gone(place: &Place) -> Result<File> {
+    let lock = &place.server_lock;
+    let file = lock::file(lock).map_err(|error| with_file("open", lock, &error))?;
+    if !lock::wait(&file, Hold::Alone, LAST).map_err(|error| with_file("lock", lock, &error))? {
+        return Err(no_server(format!("a server runs on {} and cannot be reached from here", place.dir.display()))
+            .hint(
+                "It may be of another container or be stuck: end it, or name another directory with --embedded=DIR.",
+            ));
+    }
+    match fs::remove_file(place.data.join(postmaster::FILE)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(with_file("tidy up", &place.data, &error)),
+        _ => Ok(file),
+    }
 }
 
 /// A short directory for the socket, since the path of a socket is limited and that of the place is not.
@@ -192,6 +229,8 @@ fn socket_dir(place: &Place, account: &Account, around: &Surroundings) -> Result
     let name = format!("{OURS}{}-{name}", geteuid());
     let dir = [around.temp.join(&name), Path::new("/tmp").join(&name)].into_iter().find(|dir| socket_fits(dir));
     let dir = dir.unwrap_or_default();
+    // Files of a server that was killed would be in the way.
+    let _ = fs::remove_dir_all(&dir);
     private::directory(&dir, 0o700, account).map_err(|error| with_file("use", &dir, &error))?;
     Ok(dir)
 }

@@ -22,7 +22,7 @@ This directory is a Postgres database that `schemactl --embedded` keeps.
 
   data        the cluster itself; its server runs only while a schemactl uses it
   server.log  what the server last said (the run before: server.old.log)
-  *.lock      who starts the server, and who uses it; empty on purpose
+  *.lock      who starts the server, who uses it, whether it runs; empty on purpose
 
 To begin anew, delete the whole directory while no schemactl runs.
 ";
@@ -37,6 +37,8 @@ pub struct Place {
     pub start_lock: PathBuf,
     /// Shared by all that use the server.
     pub users_lock: PathBuf,
+    /// Held by the processes of the server.
+    pub server_lock: PathBuf,
 }
 
 impl Place {
@@ -48,6 +50,7 @@ impl Place {
             data: dir.join("data"),
             start_lock: dir.join("start.lock"),
             users_lock: dir.join("users.lock"),
+            server_lock: dir.join("server.lock"),
             dir,
         };
         place.refuse_what_is_not_ours()?;

@@ -68,7 +68,11 @@ impl Postmaster {
     /// Whether it has ended: its file is gone or another's, or its process is.
     pub fn gone(&self, data: &Path) -> bool {
         let here = Postmaster::read(data).is_some_and(|found| found.is(self));
-        !here || kill(Pid::from_raw(self.pid), None) == Err(Errno::ESRCH)
+        !here || !self.has_process()
+    }
+
+    fn has_process(&self) -> bool {
+        kill(Pid::from_raw(self.pid), None) != Err(Errno::ESRCH)
     }
 
     /// Whether it is the same start of the same server.

@@ -180,6 +180,7 @@ fn launch(home: &Path, binaries: &Binaries, account: &Account, wanted: &Wanted, 
         users: home,
         stop: Signal::SIGQUIT,
         remove: home,
+        hold: None,
         limit: PATIENCE,
     };
     cluster::start(launch, tell)

@@ -17,14 +17,13 @@ pub fn with_file(doing: &str, path: &Path, error: &io::Error) -> Box<Error> {
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             trouble.hint("Free some space there, or choose another place and run the command again.")
         }
-        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => trouble.hint(
+        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
+            trouble.hint("Something else is at that path: choose another one.")
+        }
+        _ => trouble.hint(
             "Choose a place this user may write: --embedded=DIR for the data, XDG_CACHE_HOME for the cache, TMPDIR for \
              temporary files.",
         ),
-        ErrorKind::NotADirectory | ErrorKind::AlreadyExists => {
-            trouble.hint("Something else is at that path; choose another one.")
-        }
-        _ => trouble,
     }
 }
 

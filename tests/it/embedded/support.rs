@@ -1,4 +1,4 @@
-//! Servers of schemactl's own: started, shared, killed, and nothing left behind.
+//! What the tests stand on, tested.
 
 use crate::support::{TestDb, pgbouncer};
 
