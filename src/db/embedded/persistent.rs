@@ -179,7 +179,7 @@ fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, 
     };
     cluster::start(launch, tell).map_err(|error| match error.hint {
         Some(_) => error,
-        None => error.hint(format!("What the server said is in {}.", log.display())),
+        None => error.hint(format!("See {}; if it is empty, the disk may be full.", log.display())),
     })
 }
 
@@ -190,8 +190,9 @@ fn make(place: &Place, binaries: &Binaries, account: &Account, wanted: &Wanted, 
     let new = place.dir.join(format!("{UNFINISHED}XXXXXX"));
     let new = mkdtemp(&new).map_err(|error| with_file("create", &new, &error.into()))?;
     account.give(&new).map_err(|error| with_file("hand over", &new, &error))?;
-    let way = Way::to(&new, account, binaries)?;
-    initdb(binaries, account, &new, &way.argument, &wanted.superuser, Log::Usual)?;
+    let made = Way::to(&new, account, binaries)
+        .and_then(|way| initdb(binaries, account, &new, &way.argument, &wanted.superuser, Log::Usual));
+    made.inspect_err(|_| drop(fs::remove_dir_all(&new)))?;
     let named = fs::rename(&new, &place.data).and_then(|()| File::open(&place.dir)?.sync_all());
     named.map_err(|error| with_file("create", &place.data, &error))
 }

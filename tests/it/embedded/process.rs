@@ -30,7 +30,7 @@ fn as_another_process() {
             std::io::stdin().read_to_end(&mut Vec::new()).unwrap();
             server.close().unwrap();
         }
-        Err(error) => println!("\nfailed {error}"),
+        Err(error) => println!("\nfailed {error} {:?} {:?}", error.notes, error.hint),
     }
 }
 
