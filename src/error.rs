@@ -219,6 +219,17 @@ impl Error {
         self
     }
 
+    /// Many refusals as one: the first in full, the others as facts, so that all can be mended at once.
+    pub fn all(errors: Vec<Box<Error>>) -> Result<()> {
+        let mut errors = errors.into_iter();
+        let Some(mut first) = errors.next() else { return Ok(()) };
+        for other in errors {
+            let place = other.place.as_ref().map(|place| format!(" ({}:{}:{})", place.file, place.line, place.column));
+            first.notes.push(format!("also {}: {}{}", other.code, other.message, place.unwrap_or_default()));
+        }
+        Err(first)
+    }
+
     /// Adds the server's error class.
     pub fn sqlstate(mut self: Box<Self>, sqlstate: impl Into<String>) -> Box<Error> {
         self.sqlstate = Some(sqlstate.into());

@@ -1,2 +1,213 @@
-//! x
-fn main(){}
+//! The process: reads the command line and the environment, runs one command, writes its report, exits.
+
+use std::io::{self, IsTerminal, Write};
+use std::process::ExitCode;
+
+use clap::{CommandFactory, Parser};
+
+use schemactl::cli::{Cli, Command, Output, ProgressKind};
+use schemactl::command::{self, Context, Machine};
+use schemactl::config::{Config, File};
+use schemactl::db::session::{Interrupt, NOTICES};
+use schemactl::error::{Code, Error, Result};
+use schemactl::render::progress::{Progress, Show};
+use schemactl::render::style::Colour;
+use schemactl::render::{error, github, human, json};
+use schemactl::report::{Detail, Outcome, Report};
+
+fn main() -> ExitCode {
+    std::panic::set_hook(Box::new(|panic| {
+        let _ = writeln!(io::stderr(), "error[E901]: a bug in schemactl: {panic}");
+        #[allow(clippy::exit)]
+        std::process::exit(70);
+    }));
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            let _ = refusal.print();
+            return ExitCode::from(if refusal.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let progress = Progress::new(show(&cli), Box::new(io::stderr()));
+    listen_to_the_server(cli.global.verbose);
+    let report = run(&cli, &progress);
+    progress.finish();
+    write(&cli, &report)
+}
+
+/// Runs the command; whatever fails is in the report.
+fn run(cli: &Cli, progress: &Progress) -> Report {
+    let name = cli.command.name();
+    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(error) => return Report::bug(name, format!("no runtime: {error}")),
+    };
+    let config = match config(cli) {
+        Ok(config) => config,
+        Err(error) => return Report::new(name, Outcome::Failed).failed(error),
+    };
+    let tell = |event| progress.tell(event);
+    let report = runtime.block_on(async {
+        let context =
+            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine() };
+        match dispatch(&cli.command, &context).await {
+            Ok(report) => report,
+            Err(error) => Report::new(name, Outcome::Failed).failed(error),
+        }
+    });
+    runtime.shutdown_background();
+    report
+}
+
+async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
+    match command {
+        Command::Up(args) => command::up::run(args, context).await,
+        Command::Down(args) => command::down::run(args, context).await,
+        Command::Redo(args) => command::redo::run(args, context).await,
+        Command::Reset(args) => command::reset::run(args, context).await,
+        Command::Status(args) => command::status::run(args, context).await,
+        Command::Seed(args) => command::seed::run(args, context).await,
+        Command::Doctor => command::doctor::run(context).await,
+        Command::Ready => command::ready::run(context).await,
+        Command::Bundles => command::bundles::run(),
+        Command::Show(args) => command::show::run(args, context),
+        Command::Export(args) => command::export::run(args, context),
+        Command::Completions { shell } => Ok(text("completions", completions(*shell))),
+        Command::Man => manual().map(|page| text("man", page)),
+    }
+}
+
+fn text(command: &'static str, text: String) -> Report {
+    Report::new(command, Outcome::Done).detail(Detail::Text(text))
+}
+
+fn completions(shell: clap_complete::Shell) -> String {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Cli::command(), "schemactl", &mut out);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+fn manual() -> Result<String> {
+    let mut out = Vec::new();
+    clap_mangen::Man::new(Cli::command()).render(&mut out).map_err(|error| Error::new(Code::Bug, error.to_string()))?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Flags, variables of the process, variables of `.env`, and `schemactl.toml`.
+fn config(cli: &Cli) -> Result<Config> {
+    let mut dotenv = Vec::new();
+    if let Ok(entries) = dotenvy::from_filename_iter(".env") {
+        for entry in entries {
+            dotenv.push(entry.map_err(|error| {
+                let line = match error {
+                    dotenvy::Error::LineParse(_, _) => "a line cannot be understood".to_owned(),
+                    other => other.to_string(),
+                };
+                Error::new(Code::Usage, format!(".env: {line}")).hint("Write NAME=value, with quotes around values that hold spaces or #.")
+            })?);
+        }
+    }
+    let variables = |name: &str| {
+        std::env::var(name).ok().or_else(|| dotenv.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
+    };
+    let file = match std::fs::read_to_string("schemactl.toml") {
+        Ok(text) => File::read("schemactl.toml", &text)?,
+        Err(_) => File::default(),
+    };
+    Config::resolve(cli.global.flags(), &variables, file)
+}
+
+fn machine() -> Machine {
+    let path = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    Machine {
+        home: path("HOME").map(Into::into),
+        cache: path("XDG_CACHE_HOME").map(Into::into),
+        temp: std::env::temp_dir(),
+        path: path("PATH"),
+    }
+}
+
+/// Ctrl-C and SIGTERM, as something that can be waited for. A second one ends the process at once.
+fn interrupt() -> Interrupt {
+    let (sender, receiver) = tokio::sync::watch::channel(None);
+    tokio::spawn(async move {
+        use tokio::signal::unix::{SignalKind, signal};
+        let (Ok(mut int), Ok(mut term)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate())) else {
+            return std::future::pending().await;
+        };
+        loop {
+            let code = tokio::select! {
+                _ = int.recv() => Code::Interrupted,
+                _ = term.recv() => Code::Terminated,
+            };
+            if sender.send_replace(Some(code)).is_some() {
+                #[allow(clippy::exit)]
+                std::process::exit(i32::from(code.exit()));
+            }
+        }
+    });
+    Interrupt(receiver)
+}
+
+/// Asks at the terminal; nobody can be asked where stdin or stderr is not one.
+fn ask(question: &str, progress: &Progress) -> Option<String> {
+    if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
+        return None;
+    }
+    progress.finish();
+    let mut stderr = io::stderr();
+    write!(stderr, "{question}").ok()?;
+    stderr.flush().ok()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line).ok()?;
+    Some(line)
+}
+
+fn show(cli: &Cli) -> Show {
+    match (cli.global.quiet, cli.global.progress) {
+        (true, _) | (_, Some(ProgressKind::None)) => Show::Nothing,
+        (false, Some(ProgressKind::Plain)) => Show::EveryLine,
+        _ if cli.global.verbose > 0 => Show::EveryLine,
+        _ if io::stderr().is_terminal() && std::env::var_os("CI").is_none() => Show::Bar,
+        _ => Show::Lines,
+    }
+}
+
+/// Shows the server's notices, and more, on stderr when asked to.
+fn listen_to_the_server(verbose: u8) {
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::layer::SubscriberExt;
+    use tracing_subscriber::util::SubscriberInitExt;
+    let level = match (verbose, std::env::var("RUST_LOG").ok().and_then(|level| level.parse().ok())) {
+        (_, Some(level)) => level,
+        (0, None) => return,
+        (1, None) => LevelFilter::INFO,
+        (_, None) => LevelFilter::DEBUG,
+    };
+    let targets = Targets::new().with_target(NOTICES, level).with_target("schemactl", level);
+    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
+    let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
+}
+
+fn write(cli: &Cli, report: &Report) -> ExitCode {
+    let colour = |terminal: bool| {
+        let wanted = terminal && !cli.global.no_color && std::env::var_os("NO_COLOR").is_none();
+        if wanted { Colour::On } else { Colour::Off }
+    };
+    let default = if cli.command.name() == "ready" { Output::Json } else { Output::Text };
+    let mut stdout = io::stdout().lock();
+    let written = match cli.global.output.unwrap_or(default) {
+        Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
+        Output::Json => json::write(&mut stdout, report),
+        Output::Github => github::write(&mut stdout, report),
+    };
+    let flushed = written.and_then(|()| stdout.flush());
+    if let Some(failure) = &report.error {
+        let _ = writeln!(io::stderr(), "{}", error::render(failure, colour(io::stderr().is_terminal())));
+    }
+    match flushed {
+        // A reader that has seen enough (`| head`) is no failure of the command.
+        Err(broken) if broken.kind() != io::ErrorKind::BrokenPipe => ExitCode::from(70),
+        _ => ExitCode::from(report.exit_code),
+    }
+}

@@ -1,3 +1,12 @@
-//! The rim that speaks to Postgres.
+//! The rim that speaks to Postgres. Everything goes through one connection and the simple protocol, so that it works
+//! through any pooler and on an engine that has only one connection to give.
 
+pub mod apply;
+pub mod connect;
 pub mod embedded;
+pub mod examine;
+pub mod lock;
+pub mod look;
+pub mod loss;
+pub mod reach;
+pub mod session;

@@ -1,3 +1,7 @@
 //! SQL text: statements and their places, directives, names and literals. Nothing here knows a database.
 
+pub mod directive;
 pub mod place;
+pub mod quote;
+pub mod statement;
+pub mod template;

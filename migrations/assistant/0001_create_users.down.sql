@@ -1,0 +1,34 @@
+-- Takes back the users table, the trigger function all tables share, and the way into the schema.
+drop table users;
+drop function set_updated_at();
+
+-- The schema is shut to a role that has nothing left to do in it. Never public: its grants are not ours.
+do $usage$
+declare
+  role_name text;
+begin
+  if current_schema() = 'public' then
+    return;
+  end if;
+
+  foreach role_name in array array['authenticated', 'service_role']
+  loop
+    if not exists (
+      select
+      from pg_catalog.pg_class as relation
+      join pg_catalog.pg_namespace as namespace on namespace.oid = relation.relnamespace
+      where namespace.nspname = current_schema()
+        and relation.relkind in ('r', 'p', 'v', 'm', 'f')
+        and has_any_column_privilege(role_name, relation.oid, 'select, insert, update')
+    ) and not exists (
+      select
+      from pg_catalog.pg_proc as function
+      join pg_catalog.pg_namespace as namespace on namespace.oid = function.pronamespace
+      where namespace.nspname = current_schema()
+        and has_function_privilege(role_name, function.oid, 'execute')
+    ) then
+      execute format('revoke usage on schema %I from %I', current_schema(), role_name);
+    end if;
+  end loop;
+end
+$usage$;

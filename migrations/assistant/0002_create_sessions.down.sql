@@ -1,0 +1,3 @@
+-- Takes back the sessions table and its cleanup.
+drop function delete_expired_sessions(bigint, interval);
+drop table sessions;

@@ -1,0 +1,2 @@
+-- Takes back the chats table.
+drop table chats;

@@ -1,0 +1,2 @@
+-- Takes back the metadata table.
+drop table document_metadata;

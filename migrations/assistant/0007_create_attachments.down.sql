@@ -1,0 +1,2 @@
+-- Takes back the attachments table.
+drop table attachments;

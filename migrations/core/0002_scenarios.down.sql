@@ -1,0 +1,2 @@
+-- Takes back the scenarios.
+drop table scenarios;

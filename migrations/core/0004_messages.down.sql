@@ -1,0 +1,3 @@
+-- Takes back the messages and their counting.
+drop table messages;
+drop function count_messages();

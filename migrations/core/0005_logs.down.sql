@@ -1,0 +1,2 @@
+-- Takes back the logs.
+drop table logs;

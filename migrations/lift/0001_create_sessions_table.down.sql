@@ -1,0 +1,2 @@
+-- Takes back the sessions table, with its indexes.
+drop table sessions;

@@ -1,0 +1,6 @@
+//! From files to a [`Bundle`](crate::model::bundle::Bundle): those in the binary, or a folder of somebody's own.
+
+pub mod embedded;
+pub mod folder;
+pub mod manifest;
+pub mod read;

@@ -1,0 +1,196 @@
+//! The command line: the list of commands and the flags they share.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+use crate::command::{down, export, redo, reset, seed, show, status, up};
+use crate::config::{Consent, Flags};
+use crate::model::address::Secret;
+
+/// Schema as code for Postgres and Supabase: apply, verify, roll back and clean up versioned SQL migrations.
+#[derive(Parser, Debug)]
+#[command(name = "schemactl", version, max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
+#[command(after_help = "Exit status: 0 done, 1 answered no, 2 asked wrongly, 3 unreachable, 4 refused, 5 failed and rolled back,\n\
+6 half-done, 7 a lock was held, 70 a bug.")]
+pub struct Cli {
+    /// The flags that every command takes.
+    #[command(flatten)]
+    pub global: Global,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Apply what is pending
+    Up(up::UpArgs),
+    /// Roll back, newest first
+    Down(down::DownArgs),
+    /// Roll back and apply again
+    Redo(redo::RedoArgs),
+    /// For development: roll back everything, apply, sow
+    Reset(reset::ResetArgs),
+    /// What is applied, pending, changed or missing
+    Status(status::StatusArgs),
+    /// Sow the seeds that are new or changed
+    Seed(seed::SeedArgs),
+    /// Delete what retention says, in short transactions
+    #[cfg(any())]
+    Cleanup,
+    /// What works, what does not, what to do
+    Doctor,
+    /// Whether a backend can work: ready, degraded or down
+    Ready,
+    /// The bundles in this binary
+    Bundles,
+    /// The SQL of one version
+    Show(show::ShowArgs),
+    /// Write a bundle's files into a folder
+    Export(export::ExportArgs),
+    /// Completions for a shell
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// The manual page
+    Man,
+}
+
+/// The flags that every command takes.
+#[derive(Args, Debug)]
+pub struct Global {
+    /// Where the database is [env: SCHEMACTL_DATABASE_URL, DATABASE_URL, PG*]
+    #[arg(short, long, global = true, value_name = "URL", help_heading = "Database", allow_hyphen_values = true)]
+    pub database_url: Option<String>,
+    /// A Postgres of its own, in a folder [default: .schemactl/postgres]
+    #[arg(long, global = true, value_name = "DIR", num_args = 0..=1, require_equals = true, conflicts_with = "database_url", help_heading = "Database")]
+    pub embedded: Option<Option<PathBuf>>,
+    /// Where the server binaries of --embedded are [env: SCHEMACTL_PG_BIN]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Database")]
+    pub pg_bin: Option<PathBuf>,
+    /// disable, prefer, require, verify-ca or verify-full [default: verify-full, prefer on this machine] [env: PGSSLMODE]
+    #[arg(long, global = true, value_name = "MODE", help_heading = "Database")]
+    pub tls: Option<String>,
+    /// The certificate authority to trust [env: PGSSLROOTCERT]
+    #[arg(long, global = true, value_name = "FILE", help_heading = "Database")]
+    pub tls_ca: Option<PathBuf>,
+    /// Wait for a server that does not answer yet
+    #[arg(long, global = true, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "60s", value_parser = time, help_heading = "Database")]
+    pub wait: Option<Duration>,
+    /// How long one connection attempt may take [default: 10s]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Database")]
+    pub connect_timeout: Option<Duration>,
+    /// A bundle of this binary; can be given more than once [default: core] [env: SCHEMACTL_BUNDLE]
+    #[arg(long = "bundle", global = true, value_name = "NAME", help_heading = "Migrations")]
+    pub bundles: Vec<String>,
+    /// A folder of your own migrations [env: SCHEMACTL_DIR]
+    #[arg(long, global = true, value_name = "DIR", help_heading = "Migrations")]
+    pub dir: Option<PathBuf>,
+    /// The schema to install into [default: the bundle's own] [env: SCHEMACTL_SCHEMA]
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Migrations")]
+    pub schema: Option<String>,
+    /// How long to wait for another run, or a session that holds a table [default: 10m]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
+    pub lock_wait: Option<Duration>,
+    /// How long one statement waits for a lock before its step is tried again [default: 200ms]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
+    pub lock_timeout: Option<Duration>,
+    /// How long one statement may take; 0 for no limit [default: 0]
+    #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
+    pub statement_timeout: Option<Duration>,
+    /// Do not ask; enough only for a database on this machine
+    #[arg(short, long, global = true, help_heading = "Confirmation")]
+    pub yes: bool,
+    /// The database's name, to confirm what destroys data elsewhere
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Confirmation")]
+    pub confirm: Option<String>,
+    /// What to print on stdout
+    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    pub output: Option<Output>,
+    /// Only errors on stderr
+    #[arg(short, long, global = true, help_heading = "Output")]
+    pub quiet: bool,
+    /// More on stderr; twice for everything
+    #[arg(short, long, global = true, action = clap::ArgAction::Count, help_heading = "Output")]
+    pub verbose: u8,
+    /// No colours [env: NO_COLOR]
+    #[arg(long, global = true, help_heading = "Output")]
+    pub no_color: bool,
+    /// How to show progress on stderr [default: auto]
+    #[arg(long, global = true, value_enum, value_name = "KIND", help_heading = "Output")]
+    pub progress: Option<ProgressKind>,
+}
+
+/// What to print on stdout.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For a person.
+    Text,
+    /// For a script: one JSON document.
+    Json,
+    /// For GitHub Actions: annotations.
+    Github,
+}
+
+/// How to show progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ProgressKind {
+    /// A bar on a terminal, lines elsewhere.
+    Auto,
+    /// Lines.
+    Plain,
+    /// Nothing.
+    None,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    crate::config::duration(text).map_err(|error| error.message.clone())
+}
+
+impl Global {
+    /// What the configuration has to know of these flags.
+    pub fn flags(&self) -> Flags {
+        Flags {
+            database_url: self.database_url.clone().map(Secret::new),
+            embedded: self.embedded.clone(),
+            pg_bin: self.pg_bin.clone(),
+            bundles: self.bundles.clone(),
+            dir: self.dir.clone(),
+            schema: self.schema.clone(),
+            tls: self.tls.clone(),
+            tls_ca: self.tls_ca.clone(),
+            wait: self.wait,
+            connect_timeout: self.connect_timeout,
+            lock_wait: self.lock_wait,
+            lock_timeout: self.lock_timeout,
+            statement_timeout: self.statement_timeout,
+            confirm: self.confirm.clone(),
+            consent: if self.yes { Consent::Given } else { Consent::Unsaid },
+        }
+    }
+}
+
+impl Command {
+    /// The command's name, as it is typed.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Command::Up(_) => "up",
+            Command::Down(_) => "down",
+            Command::Redo(_) => "redo",
+            Command::Reset(_) => "reset",
+            Command::Status(_) => "status",
+            Command::Seed(_) => "seed",
+            Command::Doctor => "doctor",
+            Command::Ready => "ready",
+            Command::Bundles => "bundles",
+            Command::Show(_) => "show",
+            Command::Export(_) => "export",
+            Command::Completions { .. } => "completions",
+            Command::Man => "man",
+        }
+    }
+}

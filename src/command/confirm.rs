@@ -1,0 +1,69 @@
+//! Asks before anything is destroyed. Off a terminal nothing is ever answered by default.
+
+use crate::command::Context;
+use crate::command::open::Opened;
+use crate::config::{Consent, Database};
+use crate::error::{Code, Error, Result};
+
+/// How a destructive command has to be confirmed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needed {
+    /// A prompt on a terminal, or `--yes`.
+    Yes,
+    /// `--confirm` with the database's name.
+    Name,
+}
+
+/// Whether a database is on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// By its address, or because it is our own.
+    Here,
+    /// Anywhere else.
+    Elsewhere,
+}
+
+/// What this database demands: its name, unless it is on this machine and nobody has marked it.
+pub fn needed(location: Location, mark: Option<&str>) -> Needed {
+    if location == Location::Here && mark.is_none() { Needed::Yes } else { Needed::Name }
+}
+
+/// Confirms `what` would be done to the open database, or refuses.
+pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()> {
+    let location = match context.config.database()? {
+        Database::At(address) if !address.is_local() => Location::Elsewhere,
+        Database::At(_) | Database::Embedded(_) => Location::Here,
+    };
+    let name = &opened.facts.database;
+    let refusal = |hint: String| {
+        Err(Error::new(Code::NotConfirmed, format!("not confirmed: {what}"))
+            .note(format!("database: {}", opened.facts))
+            .state("nothing was changed")
+            .hint(hint))
+    };
+    match needed(location, opened.facts.mark.as_deref()) {
+        Needed::Name => match &context.config.confirm {
+            Some(said) if said == name => Ok(()),
+            Some(_) => refusal(format!("--confirm must repeat the name of the database: --confirm {name}")),
+            None => refusal(format!("Repeat the name of the database: --confirm {name}")),
+        },
+        Needed::Yes if context.config.consent == Consent::Given || context.config.confirm.as_deref() == Some(name) => Ok(()),
+        Needed::Yes => match (context.ask)(&format!("{what} on {}\nType yes to go on: ", opened.facts)) {
+            Some(line) if line.trim() == "yes" => Ok(()),
+            Some(_) => refusal("Run it again and type yes, or give --yes.".to_owned()),
+            None => refusal("Give --yes: there is no terminal to ask at.".to_owned()),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_remote_or_marked_database_demands_its_name() {
+        assert_eq!(needed(Location::Here, None), Needed::Yes);
+        assert_eq!(needed(Location::Elsewhere, None), Needed::Name);
+        assert_eq!(needed(Location::Here, Some("production")), Needed::Name);
+    }
+}

@@ -1,0 +1,108 @@
+//! `down`: roll back, newest first, after saying what will be lost.
+
+use clap::Args;
+
+use crate::command::Context;
+use crate::command::confirm::confirm;
+use crate::command::open::{Opened, open};
+use crate::command::perform::{lines, perform, planned};
+use crate::command::source::Sources;
+use crate::command::up::one_bundle_for_target;
+use crate::db::apply::Atomicity;
+use crate::db::look::Snapshot;
+use crate::db::loss;
+use crate::error::{Code, Error, Result};
+use crate::model::version::Version;
+use crate::plan::{Direction, Plan, Request, Target};
+use crate::report::event::Event;
+use crate::report::{Detail, Outcome, Report};
+
+/// The flags of `down`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct DownArgs {
+    /// Roll back everything after this version; it stays
+    #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all"])]
+    pub to: Option<Version>,
+    /// Roll back this many versions [default: 1]
+    #[arg(long, value_name = "N", conflicts_with = "all")]
+    pub steps: Option<usize>,
+    /// Roll back everything
+    #[arg(long)]
+    pub all: bool,
+    /// Print the SQL and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// All of it in one transaction
+    #[arg(long)]
+    pub atomic: bool,
+}
+
+/// Loads, looks, plans, counts, confirms, rolls back, reports.
+pub async fn run(args: &DownArgs, context: &Context<'_>) -> Result<Report> {
+    let sources = Sources::load(&context.config.origin.value)?;
+    let mut opened = open(context).await?;
+    let target = match (args.to, args.all, args.steps) {
+        (Some(version), _, _) => Target::Version(version),
+        (None, true, _) => Target::Nothing,
+        (None, false, steps) => Target::Steps(steps.unwrap_or(1)),
+    };
+    let report = story(args, target, context, &sources, &mut opened).await;
+    let facts = opened.facts.clone();
+    opened.close().await;
+    Ok(match report {
+        Ok(report) => report.on(facts),
+        Err(error) => Report::new("down", Outcome::Failed).on(facts).failed(error),
+    })
+}
+
+async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+    if target == Target::Steps(0) {
+        return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
+    }
+    one_bundle_for_target(target, sources)?;
+    let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
+    let plan = Plan::down(&request, &opened.snapshot.server, &opened.snapshot.history)?;
+    if plan.steps.is_empty() {
+        return Ok(Report::new("down", Outcome::NothingToDo));
+    }
+    if args.dry_run {
+        return Ok(Report::new("down", Outcome::Planned).detail(Detail::Sql(planned(&plan))));
+    }
+    let atomicity = if args.atomic { Atomicity::Whole } else { Atomicity::PerStep };
+    let report = Report::new("down", Outcome::Done);
+    roll_back(context, opened, &request, plan, atomicity, report).await
+}
+
+/// Counts what will be lost, asks, rolls back, and adds it all to `report`.
+pub async fn roll_back(
+    context: &Context<'_>,
+    opened: &mut Opened,
+    request: &Request<'_>,
+    plan: Plan,
+    atomicity: Atomicity,
+    mut report: Report,
+) -> Result<Report> {
+    opened.announce(context);
+    let lost = loss::count(&mut opened.session, &plan).await;
+    let rows: u64 = lost.iter().map(|table| table.rows).sum();
+    let steps = plan.steps.len();
+    let what = format!("roll back {steps} version{} and lose {rows} row{}", plural(steps), plural(usize::try_from(rows).unwrap_or(2)));
+    for table in lost.iter().filter(|table| table.rows > 0) {
+        (context.tell)(Event::Note(format!("{} holds {} rows", table.table, table.rows)));
+    }
+    confirm(context, opened, &what)?;
+    let target = plan.resolved(request.target, Direction::Down, request, &opened.snapshot.history);
+    let request = Request { target, ..request.clone() };
+    let replan = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);
+    let ran = perform(context, opened, plan, atomicity, &replan).await;
+    report.migrations.extend(lines(&ran));
+    report.detail = Detail::Lost(lost);
+    Ok(match ran.error {
+        Some(error) => report.failed(error),
+        None => report,
+    })
+}
+
+fn plural(number: usize) -> &'static str {
+    if number == 1 { "" } else { "s" }
+}

@@ -1,0 +1,89 @@
+//! Opens the database a command is about: connects, starts the embedded server where that was asked for, and looks.
+
+use crate::command::Context;
+use crate::config::Database;
+use crate::db::connect::{ConnectSettings, connect};
+use crate::db::look::{Snapshot, look};
+use crate::db::session::Session;
+use crate::error::Result;
+use crate::model::address::Address;
+use crate::report::event::Event;
+use crate::report::target::TargetFacts;
+
+/// An open database and the first look at it.
+#[derive(Debug)]
+pub struct Opened {
+    /// The connection.
+    pub session: Session,
+    /// What the first look saw.
+    pub snapshot: Snapshot,
+    /// What reports say of it.
+    pub facts: TargetFacts,
+    /// Whether the person was told where this run writes.
+    announced: bool,
+}
+
+/// Opens the database: one connection, one query.
+pub async fn open(context: &Context<'_>) -> Result<Opened> {
+    let database = context.config.database()?;
+    let address = match &database {
+        Database::At(address) => address.clone(),
+        Database::Embedded(_) => return Err(crate::error::Error::new(crate::error::Code::NoServer, "not yet")),
+    };
+    let mut session = connect(&address, &settings(context), context.tell).await?;
+    let snapshot = look(&mut session).await?;
+    let facts = facts(&database, &address, &snapshot);
+    Ok(Opened { session, snapshot, facts, announced: false })
+}
+
+/// How this run connects.
+pub fn settings(context: &Context<'_>) -> ConnectSettings {
+    ConnectSettings {
+        timeout: context.config.connect_timeout.value,
+        wait: context.config.wait,
+        interrupt: context.interrupt.clone(),
+    }
+}
+
+fn facts(database: &Database, address: &Address, snapshot: &Snapshot) -> TargetFacts {
+    let server = &snapshot.server;
+    TargetFacts {
+        address: address.to_string(),
+        database: server.database.clone(),
+        role: server.role.clone(),
+        version: server.version.clone(),
+        kind: server.kind(),
+        embedded: matches!(database, Database::Embedded(_)),
+        mark: snapshot.history.mark.clone(),
+        pooler: pooler(address, snapshot),
+    }
+}
+
+/// Signs of a pooler that one look can show: its usual port, or a server process older than our connection.
+fn pooler(address: &Address, snapshot: &Snapshot) -> Option<String> {
+    if address.port == 6543 {
+        return Some("through a transaction pooler (port 6543)".to_owned());
+    }
+    let longest_connect = 60_000;
+    (snapshot.server.backend_age_ms > longest_connect).then(|| "through a pooler (its server process is older than this connection)".to_owned())
+}
+
+impl Opened {
+    /// Tells where this run writes, once, before anything is written.
+    pub fn announce(&mut self, context: &Context<'_>) {
+        if !std::mem::replace(&mut self.announced, true) {
+            (context.tell)(Event::Writing(self.facts.clone()));
+        }
+    }
+
+    /// Looks again, after something was done and before more is planned.
+    pub async fn look_again(&mut self) -> Result<()> {
+        self.snapshot = look(&mut self.session).await?;
+        Ok(())
+    }
+
+    /// Says goodbye to the server.
+    pub async fn close(self) {
+        self.session.close().await;
+    }
+}

@@ -1,0 +1,91 @@
+//! Carries a plan out: what every command that changes a database shares.
+
+use crate::command::Context;
+use crate::command::open::Opened;
+use crate::db::apply::{self, ApplySettings, Atomicity, Budget, Ran};
+use crate::db::look::Snapshot;
+use crate::error::Result;
+use crate::plan::{Plan, Step, StepKind};
+use crate::report::bundles::ScriptText;
+use crate::report::event::Event;
+use crate::report::migration::{MigrationLine, PlannedSql};
+
+/// Runs a plan to its end, planning again with `replan` whenever the database has moved.
+pub async fn perform(
+    context: &Context<'_>,
+    opened: &mut Opened,
+    plan: Plan,
+    atomicity: Atomicity,
+    replan: &dyn Fn(&Snapshot) -> Result<Plan>,
+) -> Ran {
+    opened.announce(context);
+    (context.tell)(Event::Planned { steps: plan.steps.len(), verb: verb(&plan) });
+    let settings = ApplySettings {
+        run: uuid::Uuid::new_v4(),
+        lock_timeout: context.config.lock_timeout.value,
+        statement_timeout: context.config.statement_timeout.value,
+        atomicity,
+    };
+    let budget = Budget { lock_wait: context.config.lock_wait.value };
+    let ran = apply::run(&mut opened.session, opened.snapshot.clone(), plan, replan, &settings, budget, context.tell).await;
+    opened.snapshot = ran.snapshot.clone();
+    ran
+}
+
+fn verb(plan: &Plan) -> &'static str {
+    match plan.steps.first().map(|step| step.kind) {
+        Some(StepKind::Down) => "roll back",
+        Some(StepKind::Seed) => "sow",
+        _ => "apply",
+    }
+}
+
+/// The steps that were done, as lines of a report.
+pub fn lines(ran: &Ran) -> Vec<MigrationLine> {
+    ran.done
+        .iter()
+        .map(|(step, took)| MigrationLine {
+            bundle: step.bundle.clone(),
+            version: version_text(step),
+            name: step.name.clone(),
+            status: status(step.kind).to_owned(),
+            duration_ms: Some(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
+            applied_at: None,
+            applied_by: None,
+        })
+        .collect()
+}
+
+fn version_text(step: &Step) -> String {
+    if step.kind == StepKind::Seed { String::new() } else { step.version.to_string() }
+}
+
+fn status(kind: StepKind) -> &'static str {
+    match kind {
+        StepKind::Up => "applied",
+        StepKind::Down => "rolled_back",
+        StepKind::Seed => "sown",
+    }
+}
+
+/// The SQL of a plan, for a dry run.
+pub fn planned(plan: &Plan) -> Vec<PlannedSql> {
+    plan.steps
+        .iter()
+        .map(|step| PlannedSql {
+            bundle: step.bundle.clone(),
+            label: step.label(),
+            action: match step.kind {
+                StepKind::Up => "apply",
+                StepKind::Down => "roll_back",
+                StepKind::Seed => "sow",
+            },
+            schema: step.schema.clone(),
+            scripts: step
+                .scripts
+                .iter()
+                .map(|script| ScriptText { path: script.path.clone(), text: script.text.to_string() })
+                .collect(),
+        })
+        .collect()
+}

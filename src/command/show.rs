@@ -1,0 +1,37 @@
+//! `show`: the SQL of one version.
+
+use crate::command::Context;
+use crate::command::source::Sources;
+use crate::error::{Code, Error, Result};
+use crate::model::version::Version;
+use crate::report::bundles::ScriptText;
+use crate::report::{Detail, Outcome, Report};
+
+/// The flags of `show`.
+#[derive(clap::Args, Clone, Debug)]
+pub struct ShowArgs {
+    /// The version, like 3, 0003 or 0003_add_tags
+    pub version: Version,
+    /// Show the way back instead
+    #[arg(long)]
+    pub down: bool,
+}
+
+/// Finds the version and hands out its text.
+pub fn run(args: &ShowArgs, context: &Context<'_>) -> Result<Report> {
+    let sources = Sources::load(&context.config.origin.value)?;
+    let mut scripts = Vec::new();
+    for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
+        let Some(migration) = bundle.migration(args.version) else { continue };
+        let chosen = if args.down { migration.down.as_ref() } else { Some(&migration.up) };
+        let verify = migration.verify.as_ref().filter(|_| !args.down);
+        for script in [chosen, verify].into_iter().flatten() {
+            scripts.push(ScriptText { path: script.path.clone(), text: script.text.to_string() });
+        }
+    }
+    if scripts.is_empty() {
+        return Err(Error::new(Code::Unknown, format!("{} has no such script of version {}", sources.asked.join(", "), args.version))
+            .hint("`schemactl status` lists the versions; `--bundle` names another bundle."));
+    }
+    Ok(Report::new("show", Outcome::Done).detail(Detail::Scripts(scripts)))
+}

@@ -1,0 +1,87 @@
+//! `status`: applied, pending, changed, missing, half-done.
+
+use crate::command::Context;
+use crate::command::open::open;
+use crate::command::source::Sources;
+use crate::error::{Code, Error, Result};
+use crate::model::bundle::{Bundle, Kind};
+use crate::model::history::History;
+use crate::report::migration::MigrationLine;
+use crate::report::{Finding, Outcome, Report};
+use crate::standing::{self, Line, Standing};
+
+/// The flags of `status`.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct StatusArgs {
+    /// Exit with 1 when anything is pending, changed, missing or half-done
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// Loads, looks, compares, reports. Writes nothing.
+pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
+    let sources = Sources::load(&context.config.origin.value)?;
+    let opened = open(context).await?;
+    let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
+    let history = opened.snapshot.history.clone();
+    opened.close().await;
+    if history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
+        return Ok(report.failed(Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one.")));
+    }
+    let mut unfinished = 0;
+    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, &sources, &history)) {
+        for line in standing::lines(bundle, &history) {
+            unfinished += usize::from(!matches!(line.standing, Standing::Applied | Standing::Reworded));
+            report.findings.extend(finding(bundle, &line));
+            report.migrations.push(describe(bundle, &line));
+        }
+    }
+    if args.check && unfinished > 0 {
+        let error = Error::new(Code::Pending, format!("{unfinished} version{} not as the files say", if unfinished == 1 { " is" } else { "s are" }))
+            .hint("Run `schemactl up`; what is changed or missing has to be mended first.");
+        return Ok(report.failed(error));
+    }
+    Ok(report)
+}
+
+/// A stand-in that was never needed here is nothing to speak of.
+fn relevant(bundle: &Bundle, sources: &Sources, history: &History) -> bool {
+    bundle.kind == Kind::Regular || sources.asked.contains(&bundle.name) || history.newest(&bundle.name).is_some()
+}
+
+fn describe(bundle: &Bundle, line: &Line<'_>) -> MigrationLine {
+    let name = line.migration.map(|migration| migration.name.clone()).or_else(|| line.applied.map(|row| row.name.clone()));
+    MigrationLine {
+        bundle: bundle.name.clone(),
+        version: line.version.to_string(),
+        name: name.unwrap_or_default(),
+        status: standing_name(line.standing).to_owned(),
+        duration_ms: line.applied.and_then(|row| u64::try_from(row.duration_ms).ok()),
+        applied_at: line.applied.map(|row| row.applied_at.clone()),
+        applied_by: line.applied.map(|row| row.applied_by.clone()),
+    }
+}
+
+/// The word for a standing, in every output.
+pub fn standing_name(standing: Standing) -> &'static str {
+    match standing {
+        Standing::Applied => "applied",
+        Standing::Reworded => "reworded",
+        Standing::Pending => "pending",
+        Standing::OutOfOrder => "out_of_order",
+        Standing::Changed => "changed",
+        Standing::Missing => "missing",
+        Standing::HalfDone => "half_done",
+    }
+}
+
+fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
+    let refusal = line.refusal(bundle)?;
+    Some(Finding {
+        rule: standing_name(line.standing).to_owned(),
+        subject: format!("{} {}", bundle.name, line.version),
+        message: refusal.message.clone(),
+        file: line.migration.map(|migration| migration.up.path.clone()),
+        hint: refusal.hint.clone(),
+    })
+}

@@ -1,0 +1,111 @@
+//! `up`: apply what is pending.
+
+use clap::Args;
+
+use crate::command::Context;
+use crate::command::open::{Opened, open};
+use crate::command::perform::{lines, perform, planned};
+use crate::command::seed::sow;
+use crate::command::source::Sources;
+use crate::db::apply::Atomicity;
+use crate::db::look::Snapshot;
+use crate::error::{Code, Error, Result};
+use crate::model::version::Version;
+use crate::plan::{Direction, OutOfOrder, Plan, Request, Target, Verify};
+use crate::report::{Detail, Outcome, Report};
+
+/// The flags of `up`.
+#[derive(Args, Clone, Debug, Default)]
+pub struct UpArgs {
+    /// Stop after this version
+    #[arg(long, value_name = "VERSION", conflicts_with = "steps")]
+    pub to: Option<Version>,
+    /// Apply at most this many versions
+    #[arg(long, value_name = "N")]
+    pub steps: Option<usize>,
+    /// Print the SQL and change nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// All pending versions in one transaction
+    #[arg(long)]
+    pub atomic: bool,
+    /// Sow the seeds afterwards
+    #[arg(long)]
+    pub seed: bool,
+    /// Leave out the verify scripts
+    #[arg(long)]
+    pub no_verify: bool,
+    /// What to do with a version older than the newest applied one
+    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = ["refuse", "allow"])]
+    pub out_of_order: String,
+}
+
+/// Loads, looks, plans, applies, reports.
+pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
+    let sources = Sources::load(&context.config.origin.value)?;
+    let mut opened = open(context).await?;
+    let report = story(args, context, &sources, &mut opened).await;
+    let facts = opened.facts.clone();
+    opened.close().await;
+    Ok(match report {
+        Ok(report) => report.on(facts),
+        Err(error) => Report::new("up", Outcome::Failed).on(facts).failed(error),
+    })
+}
+
+async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+    let request = request(args, context, sources)?;
+    let plan = Plan::up(&request, &opened.snapshot.server, &opened.snapshot.history)?;
+    if args.dry_run {
+        let outcome = if plan.steps.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };
+        return Ok(Report::new("up", outcome).detail(Detail::Sql(planned(&plan))));
+    }
+    let mut report = Report::new("up", Outcome::NothingToDo);
+    if !plan.steps.is_empty() {
+        let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);
+        let request = Request { target, ..request };
+        let replan = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+        let atomicity = if args.atomic { Atomicity::Whole } else { Atomicity::PerStep };
+        let ran = perform(context, opened, plan, atomicity, &replan).await;
+        report.migrations = lines(&ran);
+        if !ran.done.is_empty() {
+            report.result = Outcome::Done;
+        }
+        if let Some(error) = ran.error {
+            return Ok(report.failed(error));
+        }
+    }
+    if !args.seed {
+        return Ok(report);
+    }
+    if report.result == Outcome::Done {
+        opened.look_again().await?;
+    }
+    sow(context, sources, opened, report).await
+}
+
+fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
+    let target = match (args.to, args.steps) {
+        (Some(version), _) => Target::Version(version),
+        (None, Some(0)) => return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on.")),
+        (None, Some(steps)) => Target::Steps(steps),
+        (None, None) => Target::Latest,
+    };
+    one_bundle_for_target(target, sources)?;
+    Ok(Request {
+        bundles: &sources.bundles,
+        asked: &sources.asked,
+        target,
+        schema: context.config.schema.as_ref().map(|schema| schema.value.as_str()),
+        out_of_order: if args.out_of_order == "allow" { OutOfOrder::Allow } else { OutOfOrder::Refuse },
+        verify: if args.no_verify { Verify::Skip } else { Verify::Run },
+    })
+}
+
+/// Versions of different bundles are different things: a target needs exactly one bundle.
+pub fn one_bundle_for_target(target: Target, sources: &Sources) -> Result<()> {
+    if matches!(target, Target::Version(_) | Target::Steps(_)) && sources.asked.len() > 1 {
+        return Err(Error::new(Code::Usage, "--to and --steps need exactly one bundle").hint("Name one with --bundle."));
+    }
+    Ok(())
+}

@@ -1,0 +1,327 @@
+//! What a run is told: a flag before an environment variable before `schemactl.toml` before a default, and which of
+//! them it was.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::{Code, Error, Result};
+use crate::model::address::{Address, Defaults, Secret, Tls};
+
+/// A value, and where it came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sourced<T> {
+    /// The value.
+    pub value: T,
+    /// Where it came from.
+    pub from: Source,
+}
+
+/// Where a value came from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// The command line.
+    Flag,
+    /// An environment variable, or one of `.env`.
+    Variable(String),
+    /// `schemactl.toml`.
+    File,
+    /// Nobody said anything.
+    Default,
+}
+
+/// What the command line said. `None` where it said nothing.
+#[derive(Clone, Debug, Default)]
+pub struct Flags {
+    /// `--database-url`
+    pub database_url: Option<Secret>,
+    /// `--embedded[=DIR]`
+    pub embedded: Option<Option<PathBuf>>,
+    /// `--pg-bin`
+    pub pg_bin: Option<PathBuf>,
+    /// `--bundle`
+    pub bundles: Vec<String>,
+    /// `--dir`
+    pub dir: Option<PathBuf>,
+    /// `--schema`
+    pub schema: Option<String>,
+    /// `--tls`
+    pub tls: Option<String>,
+    /// `--tls-ca`
+    pub tls_ca: Option<PathBuf>,
+    /// `--wait`
+    pub wait: Option<Duration>,
+    /// `--connect-timeout`
+    pub connect_timeout: Option<Duration>,
+    /// `--lock-wait`
+    pub lock_wait: Option<Duration>,
+    /// `--lock-timeout`
+    pub lock_timeout: Option<Duration>,
+    /// `--statement-timeout`
+    pub statement_timeout: Option<Duration>,
+    /// `--confirm`
+    pub confirm: Option<String>,
+    /// `--yes`
+    pub consent: Consent,
+}
+
+/// Whether `--yes` was said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Consent {
+    /// Nothing was said.
+    #[default]
+    Unsaid,
+    /// `--yes`
+    Given,
+}
+
+/// `schemactl.toml`. An unknown key is an error.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct File {
+    bundle: Option<Vec<String>>,
+    dir: Option<PathBuf>,
+    schema: Option<String>,
+    tls: Option<String>,
+    tls_ca: Option<PathBuf>,
+    connect_timeout: Option<String>,
+    lock_wait: Option<String>,
+    lock_timeout: Option<String>,
+    statement_timeout: Option<String>,
+}
+
+/// Where the SQL comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// Bundles in the binary, by name.
+    Embedded(Vec<String>),
+    /// A folder.
+    Folder(PathBuf),
+}
+
+/// Which database is meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Database {
+    /// An address.
+    At(Address),
+    /// A server of our own, in this folder.
+    Embedded(PathBuf),
+}
+
+/// Everything a run is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    database_url: Option<Sourced<Secret>>,
+    embedded: Option<PathBuf>,
+    /// Where the SQL comes from.
+    pub origin: Sourced<Origin>,
+    /// The schema to install into, instead of the bundle's own.
+    pub schema: Option<Sourced<String>>,
+    /// How long to wait for a server that does not answer yet.
+    pub wait: Duration,
+    /// How long one connection attempt may take.
+    pub connect_timeout: Sourced<Duration>,
+    /// How long to wait for another run or a session that holds a table.
+    pub lock_wait: Sourced<Duration>,
+    /// How long one statement waits for a lock before its step is tried again.
+    pub lock_timeout: Sourced<Duration>,
+    /// How long one statement may take; zero for no limit.
+    pub statement_timeout: Sourced<Duration>,
+    /// `--confirm`
+    pub confirm: Option<String>,
+    /// `--yes`
+    pub consent: Consent,
+    /// Where server binaries are, if that was said.
+    pub pg_bin: Option<PathBuf>,
+    defaults: Defaults,
+}
+
+/// The folder of the embedded server, where none was named.
+pub const EMBEDDED_FOLDER: &str = ".schemactl/postgres";
+
+/// Looks an environment variable up, among those of the process and of `.env`.
+pub type Variables<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+impl File {
+    /// Reads the text of `schemactl.toml`.
+    pub fn read(path: &str, text: &str) -> Result<File> {
+        toml::from_str(text).map_err(|error| {
+            let offset = error.span().map_or(0, |span| span.start);
+            Error::new(Code::Usage, error.message().trim().replace('\n', ", "))
+                .at(crate::sql::place::Place::at(path, text, offset))
+        })
+    }
+}
+
+impl Config {
+    /// Puts together what flags, variables and file say.
+    pub fn resolve(flags: Flags, variables: Variables<'_>, file: File) -> Result<Config> {
+        let said = |name: &str| variables(name).filter(|value| !value.is_empty());
+        let database_url = pick(flags.database_url, &["SCHEMACTL_DATABASE_URL", "DATABASE_URL"], None, &|name| said(name).map(Secret::new));
+        let tls = match pick(flags.tls, &["PGSSLMODE"], file.tls, &said) {
+            Some(tls) => Some(Tls::parse(&tls.value)?),
+            None => None,
+        };
+        let defaults = Defaults {
+            host: said("PGHOST"),
+            port: said("PGPORT").map(|port| port.parse().map_err(|_| not_a_port())).transpose()?,
+            user: said("PGUSER").or_else(|| said("USER")).or_else(|| said("LOGNAME")),
+            password: said("PGPASSWORD"),
+            database: said("PGDATABASE"),
+            tls,
+            tls_ca: pick(flags.tls_ca, &["PGSSLROOTCERT"], file.tls_ca, &|name| said(name).map(PathBuf::from)).map(|ca| ca.value),
+        };
+        let time = |flag: Option<Duration>, name: &str, file: Option<String>, default: u64| -> Result<Sourced<Duration>> {
+            let from_file = file.map(|text| duration(&text)).transpose()?;
+            let variable = said(name).map(|text| duration(&text)).transpose()?;
+            Ok(pick(flag, &[name], from_file, &|_| variable)
+                .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
+        };
+        Ok(Config {
+            origin: origin(flags.bundles, flags.dir, &said, file.bundle, file.dir)?,
+            schema: pick(flags.schema, &["SCHEMACTL_SCHEMA"], file.schema, &said),
+            wait: flags.wait.unwrap_or(Duration::ZERO),
+            connect_timeout: time(flags.connect_timeout, "SCHEMACTL_CONNECT_TIMEOUT", file.connect_timeout, 10_000)?,
+            lock_wait: time(flags.lock_wait, "SCHEMACTL_LOCK_WAIT", file.lock_wait, 600_000)?,
+            lock_timeout: time(flags.lock_timeout, "SCHEMACTL_LOCK_TIMEOUT", file.lock_timeout, 200)?,
+            statement_timeout: time(flags.statement_timeout, "SCHEMACTL_STATEMENT_TIMEOUT", file.statement_timeout, 0)?,
+            confirm: flags.confirm,
+            consent: flags.consent,
+            pg_bin: flags.pg_bin.or_else(|| said("SCHEMACTL_PG_BIN").map(PathBuf::from)),
+            embedded: flags.embedded.map(|folder| folder.unwrap_or_else(|| PathBuf::from(EMBEDDED_FOLDER))),
+            database_url,
+            defaults,
+        })
+    }
+
+    /// Which database is meant. Never a guess: where nothing names one, it is an error.
+    pub fn database(&self) -> Result<Database> {
+        if let Some(folder) = &self.embedded {
+            return Ok(Database::Embedded(folder.clone()));
+        }
+        if let Some(url) = &self.database_url {
+            return Address::parse(url.value.reveal(), &self.defaults).map(Database::At).map_err(|error| error.note(format!("it came from {}", url.from)));
+        }
+        if self.defaults.host.is_some() || self.defaults.database.is_some() {
+            return Address::from_defaults(&self.defaults).map(Database::At);
+        }
+        Err(Error::new(Code::NoDatabase, "no database was named").hint(
+            "Set DATABASE_URL or give --database-url postgresql://user:password@host:5432/database; `--embedded` uses a Postgres of its own.",
+        ))
+    }
+
+    /// Where the database was named.
+    pub fn database_source(&self) -> Source {
+        match (&self.embedded, &self.database_url) {
+            (Some(_), _) => Source::Flag,
+            (None, Some(url)) => url.from.clone(),
+            (None, None) => Source::Variable("PGHOST, PGDATABASE".to_owned()),
+        }
+    }
+}
+
+fn origin(
+    bundles: Vec<String>,
+    dir: Option<PathBuf>,
+    said: Variables<'_>,
+    file_bundles: Option<Vec<String>>,
+    file_dir: Option<PathBuf>,
+) -> Result<Sourced<Origin>> {
+    let of = |value, from| Ok(Sourced { value, from });
+    match (bundles.is_empty(), dir) {
+        (false, Some(_)) => Err(Error::new(Code::Usage, "--bundle and --dir exclude each other")
+            .hint("A folder is a bundle itself; name the bundles in the binary with --bundle.")),
+        (true, Some(dir)) => of(Origin::Folder(dir), Source::Flag),
+        (false, None) => of(Origin::Embedded(bundles), Source::Flag),
+        (true, None) => {
+            if let Some(dir) = said("SCHEMACTL_DIR") {
+                return of(Origin::Folder(PathBuf::from(dir)), Source::Variable("SCHEMACTL_DIR".to_owned()));
+            }
+            if let Some(names) = said("SCHEMACTL_BUNDLE") {
+                let names = names.split(',').map(|name| name.trim().to_owned()).collect();
+                return of(Origin::Embedded(names), Source::Variable("SCHEMACTL_BUNDLE".to_owned()));
+            }
+            match (file_dir, file_bundles) {
+                (Some(dir), _) => of(Origin::Folder(dir), Source::File),
+                (None, Some(names)) => of(Origin::Embedded(names), Source::File),
+                (None, None) => of(Origin::Embedded(vec!["core".to_owned()]), Source::Default),
+            }
+        }
+    }
+}
+
+fn pick<T>(flag: Option<T>, names: &[&str], file: Option<T>, variable: &dyn Fn(&str) -> Option<T>) -> Option<Sourced<T>> {
+    if let Some(value) = flag {
+        return Some(Sourced { value, from: Source::Flag });
+    }
+    for name in names {
+        if let Some(value) = variable(name) {
+            return Some(Sourced { value, from: Source::Variable((*name).to_owned()) });
+        }
+    }
+    file.map(|value| Sourced { value, from: Source::File })
+}
+
+/// Reads `200ms`, `5s`, `10m`, `0`.
+pub fn duration(text: &str) -> Result<Duration> {
+    if text == "0" {
+        return Ok(Duration::ZERO);
+    }
+    humantime::parse_duration(text).map_err(|_| Error::new(Code::Usage, format!("`{text}` is not a time")).hint("Write it like 200ms, 5s or 10m."))
+}
+
+fn not_a_port() -> Box<Error> {
+    Error::new(Code::Usage, "PGPORT is not a port").hint("Give a number from 1 to 65535.")
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Source::Flag => f.write_str("the command line"),
+            Source::Variable(name) => f.write_str(name),
+            Source::File => f.write_str("schemactl.toml"),
+            Source::Default => f.write_str("default"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn resolve(flags: Flags, variables: &[(&str, &str)], file: &str) -> Result<Config> {
+        let variables: Vec<(String, String)> = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        Config::resolve(
+            flags,
+            &|name| variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),
+            File::read("schemactl.toml", file).unwrap(),
+        )
+    }
+
+    #[test]
+    fn a_flag_comes_before_a_variable_before_the_file_before_the_default() {
+        let flags = Flags { schema: Some("a".to_owned()), ..Flags::default() };
+        let said = [("SCHEMACTL_SCHEMA", "b")];
+        assert_eq!(resolve(flags, &said, "schema = 'c'").unwrap().schema.unwrap().value, "a");
+        assert_eq!(resolve(Flags::default(), &said, "schema = 'c'").unwrap().schema.unwrap().value, "b");
+        let file = resolve(Flags::default(), &[], "schema = 'c'").unwrap().schema.unwrap();
+        assert_eq!((file.value.as_str(), file.from), ("c", Source::File));
+        assert_eq!(resolve(Flags::default(), &[], "").unwrap().lock_timeout.value, Duration::from_millis(200));
+    }
+
+    #[test]
+    fn no_database_is_an_error_and_never_a_guess() {
+        let error = resolve(Flags::default(), &[("PGUSER", "ann")], "").unwrap().database().unwrap_err();
+        assert_eq!(error.code, Code::NoDatabase);
+        assert!(resolve(Flags::default(), &[("PGHOST", "h"), ("PGUSER", "ann")], "").unwrap().database().is_ok());
+    }
+
+    #[test]
+    fn an_unknown_key_of_the_file_is_an_error_with_its_place() {
+        let error = File::read("schemactl.toml", "schema = 'a'\nshema = 'b'\n").unwrap_err();
+        assert_eq!(error.place.unwrap().line, 2);
+    }
+}

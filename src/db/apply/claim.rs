@@ -1,0 +1,67 @@
+//! The lock. A step can only be sent as a [`Claimed`], and only this file makes one: the claim stands before the step
+//! in the same transaction, so a step that runs without the lock cannot be written.
+
+use crate::plan::Bootstrap;
+use crate::sql::template::{Template, Value};
+
+const OPEN: Template = Template(include_str!("open.sql"));
+const GUARD: Template = Template(include_str!("guard.sql"));
+const UNMOVED: Template = Template(include_str!("unmoved.sql"));
+const ABSENT: Template = Template(include_str!("absent.sql"));
+const CREATE: Template = Template(include_str!("../history/create.sql"));
+
+/// SQLSTATE of the guard: another run holds the lock.
+pub const BUSY: &str = "SC001";
+/// SQLSTATE of the guard: the history is not what the plan was made from.
+pub const MOVED: &str = "SC002";
+/// SQLSTATE of the record: the script ended the transaction.
+pub const ENDED: &str = "SC003";
+
+/// The text of a transaction that begins with the lock.
+#[derive(Debug)]
+pub struct Claimed(String);
+
+impl Claimed {
+    /// Opens a transaction, takes the lock or raises, and raises unless the history is as the plan saw it.
+    ///
+    /// `settings` is SQL that sets what counts for the first step, `schemactl.head` among it.
+    pub fn open(settings: &str, bootstrap: Bootstrap) -> Claimed {
+        let mut text = OPEN.fill(&[]);
+        text.push_str(settings);
+        text.push_str(&GUARD.fill(&[]));
+        match bootstrap {
+            Bootstrap::Needed => {
+                text.push_str(&ABSENT.fill(&[]));
+                text.push_str(&CREATE.fill(&[]));
+            }
+            Bootstrap::Done => text.push_str(&UNMOVED.fill(&[])),
+        }
+        Claimed(text)
+    }
+
+    /// Opens a transaction and takes the lock or raises, whatever the history says by now: for notes, not for steps.
+    pub fn note() -> Claimed {
+        let mut text = OPEN.fill(&[]);
+        text.push_str(&GUARD.fill(&[]));
+        Claimed(text)
+    }
+
+    /// Adds SQL of ours.
+    pub fn push(&mut self, template: Template, values: &[(&str, Value<'_>)]) {
+        self.0.push_str(&template.fill(values));
+    }
+
+    /// Adds a script as it is, on lines of its own, and tells where it begins.
+    pub fn push_script(&mut self, text: &str) -> usize {
+        let start = self.0.len();
+        self.0.push_str(text);
+        self.0.push_str("\n;\n");
+        start
+    }
+
+    /// Ends the transaction.
+    pub fn commit(mut self) -> String {
+        self.0.push_str("commit;\n");
+        self.0
+    }
+}

@@ -1,0 +1,157 @@
+//! One message: the text of one or more steps, and the map from its characters back to the scripts.
+
+use std::time::Duration;
+
+use crate::db::apply::claim::Claimed;
+use crate::db::apply::{ApplySettings, Atomicity, TOOL};
+use crate::plan::{Bootstrap, Edge, Plan, Step, StepKind};
+use crate::sql::template::{Template, Value};
+
+const STEP: Template = Template(include_str!("step.sql"));
+const FIRST: Template = Template(include_str!("first.sql"));
+const BODY: Template = Template(include_str!("body.sql"));
+const CLOSE: Template = Template(include_str!("close.sql"));
+const RECORD_UP: Template = Template(include_str!("record_up.sql"));
+const RECORD_DOWN: Template = Template(include_str!("record_down.sql"));
+const RECORD_SEED: Template = Template(include_str!("record_seed.sql"));
+const EVENT: Template = Template(include_str!("event.sql"));
+const LAST: Template = Template(include_str!("last.sql"));
+const RECORDED: Template = Template(include_str!("recorded.sql"));
+
+/// Scripts larger than this are not kept in the history.
+const LARGEST_KEPT_SCRIPT: usize = 1 << 20;
+/// Messages grow up to about this size.
+const LARGEST_MESSAGE: usize = 1 << 20;
+
+/// One message with the places of its scripts.
+#[derive(Debug)]
+pub(super) struct Message {
+    /// What is sent.
+    pub text: String,
+    /// Which steps of the plan it holds.
+    pub steps: std::ops::Range<usize>,
+    /// Where each script stands in `text`.
+    pub segments: Vec<Segment>,
+}
+
+/// A script's place in a message.
+#[derive(Debug)]
+pub(super) struct Segment {
+    /// The step, counted in the plan.
+    pub step: usize,
+    /// The script, counted in the step.
+    pub script: usize,
+    /// Where it begins, in bytes of the message.
+    pub start: usize,
+    /// Its length in bytes.
+    pub length: usize,
+}
+
+/// The mark that begins a step's body.
+pub(super) fn begin_mark(step: usize) -> String {
+    format!("{step}:begin")
+}
+
+/// The mark that stands before a step's commit.
+pub(super) fn recorded_mark(step: usize) -> String {
+    format!("{step}:recorded")
+}
+
+impl Message {
+    /// The next message of a plan: at most `window` steps from `from` on, and at least one.
+    pub(super) fn build(plan: &Plan, from: usize, window: usize, settings: &ApplySettings) -> Message {
+        let mut message = Message { text: run_mark(settings), steps: from..from, segments: Vec::new() };
+        match settings.atomicity {
+            Atomicity::Whole => message.add_transaction(plan, from..plan.steps.len(), settings),
+            Atomicity::PerStep => {
+                let most = plan.steps.len().min(from + window.max(1));
+                while message.steps.end < most {
+                    let next = message.steps.end;
+                    let size: usize = plan.steps[next].scripts.iter().map(|script| script.text.len()).sum();
+                    if next > from && message.text.len() + 2 * size > LARGEST_MESSAGE {
+                        break;
+                    }
+                    message.add_transaction(plan, next..next + 1, settings);
+                }
+            }
+        }
+        message
+    }
+
+    fn add_transaction(&mut self, plan: &Plan, steps: std::ops::Range<usize>, settings: &ApplySettings) {
+        let Some(first) = plan.steps.get(steps.start) else { return };
+        let bootstrap = if steps.start == 0 { plan.bootstrap } else { Bootstrap::Done };
+        let base = self.text.len();
+        let mut claimed = Claimed::open(&step_settings(plan, steps.start, first, settings), bootstrap);
+        for index in steps.clone() {
+            let Some(step) = plan.steps.get(index) else { break };
+            if index > steps.start {
+                claimed.push(Template("\n:settings:\n"), &[("settings", Value::Sql(&step_settings(plan, index, step, settings)))]);
+            }
+            self.add_step(&mut claimed, index, step, base, settings);
+        }
+        self.text.push_str(&claimed.commit());
+        self.steps.end = steps.end;
+    }
+
+    fn add_step(&mut self, claimed: &mut Claimed, index: usize, step: &Step, base: usize, settings: &ApplySettings) {
+        if step.edge == Edge::First {
+            claimed.push(FIRST, &[]);
+        }
+        claimed.push(BODY, &[("schema", Value::Text(&step.schema)), ("mark", Value::Text(&begin_mark(index)))]);
+        for (script, body) in step.scripts.iter().enumerate() {
+            let start = base + claimed.push_script(&body.text);
+            self.segments.push(Segment { step: index, script, start, length: body.text.len() });
+        }
+        let run = settings.run.to_string();
+        let version = i64::try_from(step.version.0).unwrap_or(i64::MAX);
+        let script = step.scripts.first().map_or("", |script| &script.text);
+        let (record, what) = match step.kind {
+            StepKind::Up => (RECORD_UP, "up"),
+            StepKind::Down => (RECORD_DOWN, "down"),
+            StepKind::Seed => (RECORD_SEED, "seed"),
+        };
+        let values = [
+            ("bundle", Value::Text(&step.bundle)),
+            ("version", if step.kind == StepKind::Seed { Value::Null } else { Value::Number(version) }),
+            ("name", Value::Text(&step.name)),
+            ("checksum", Value::Text(&step.checksum.0)),
+            ("meaning", Value::Text(&step.meaning.0)),
+            ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
+            ("run", Value::Text(&run)),
+            ("tool", Value::Text(TOOL)),
+            ("what", Value::Text(what)),
+            ("detail", Value::Text(&step.name)),
+        ];
+        claimed.push(CLOSE, &[]);
+        claimed.push(record, &values);
+        claimed.push(EVENT, &values);
+        if step.edge == Edge::Last {
+            claimed.push(LAST, &[]);
+        }
+        claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(index)))]);
+    }
+}
+
+fn step_settings(plan: &Plan, index: usize, step: &Step, settings: &ApplySettings) -> String {
+    let lock_timeout = milliseconds(step.directives.lock_timeout.unwrap_or(settings.lock_timeout));
+    let statement_timeout = milliseconds(step.directives.statement_timeout.unwrap_or(settings.statement_timeout));
+    // Every step adds exactly one event, so the head that a later step will find is known now.
+    let head = plan.head + i64::try_from(index).unwrap_or(0);
+    STEP.fill(&[
+        ("lock_timeout", Value::Text(&lock_timeout)),
+        ("statement_timeout", Value::Text(&statement_timeout)),
+        ("head", Value::Text(&head.to_string())),
+        ("bundle", Value::Text(&step.bundle)),
+        ("schema", Value::Text(&step.schema)),
+    ])
+}
+
+fn milliseconds(time: Duration) -> String {
+    format!("{}ms", time.as_millis().min(i32::MAX as u128))
+}
+
+/// What a message begins with, so that a run can be found among the server's sessions through any pooler.
+pub(super) fn run_mark(settings: &ApplySettings) -> String {
+    format!("/* schemactl {} */\n", settings.run)
+}

@@ -1,0 +1,40 @@
+//! Applies a plan: one step, one transaction, one history row; many steps in few messages.
+//!
+//! The story of a run: look, plan, send, and whatever happened, look again. A waiter never waits inside Postgres.
+
+pub mod claim;
+mod failure;
+mod message;
+mod round;
+mod run;
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+pub use run::{Budget, Ran, run};
+
+/// How steps are run.
+#[derive(Clone, Debug)]
+pub struct ApplySettings {
+    /// The run, in history, events and `pg_stat_activity`.
+    pub run: Uuid,
+    /// How long a statement waits for a lock before the whole step is tried again: the longest stall of everybody else.
+    pub lock_timeout: Duration,
+    /// How long a statement may take; zero for no limit.
+    pub statement_timeout: Duration,
+    /// Whether steps stand or fall alone.
+    pub atomicity: Atomicity,
+}
+
+/// Whether steps stand or fall alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Atomicity {
+    /// Each step is its own transaction.
+    PerStep,
+    /// All pending steps are one transaction.
+    Whole,
+}
+
+/// What wrote the history.
+pub const TOOL: &str = concat!("schemactl ", env!("CARGO_PKG_VERSION"));

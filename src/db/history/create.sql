@@ -1,0 +1,86 @@
+-- The history: what was applied, where, and everything that ever happened. Runs under the lock, in the transaction
+-- of the first step. A schema of its own, granted to nobody, exposed by no API.
+create schema schemactl;
+revoke all on schema schemactl from public;
+
+create table schemactl.meta (
+  singleton boolean not null default true,
+  format bigint not null,
+  mark text,
+  created_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint meta_pkey primary key (singleton),
+  constraint meta_singleton_check check (singleton)
+);
+comment on table schemactl.meta is 'One row: the format of these tables, and what an operator says this database is.';
+insert into schemactl.meta (format) values (1);
+
+create table schemactl.bundles (
+  bundle text not null,
+  schema text not null,
+  schema_created boolean not null,
+  installed_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint bundles_pkey primary key (bundle)
+);
+comment on table schemactl.bundles is 'Where each bundle lives, and whether its schema was made for it.';
+
+create table schemactl.history (
+  bundle text not null,
+  version bigint not null,
+  name text not null,
+  kind text not null default 'transaction',
+  status text not null,
+  checksum text not null,
+  meaning text not null,
+  script text,
+  run_id uuid not null,
+  applied_at timestamptz not null default pg_catalog.clock_timestamp(),
+  applied_by text not null default session_user,
+  duration_ms bigint not null,
+  tool text not null,
+  catalog_digest text,
+  constraint history_pkey primary key (bundle, version),
+  constraint history_status_check check (status in ('applied', 'started', 'leaving')),
+  constraint history_kind_check check (kind in ('transaction', 'no-transaction', 'baseline', 'adopted'))
+);
+comment on table schemactl.history is 'One row for each applied version of each bundle.';
+comment on column schemactl.history.checksum is 'SHA-256 of the script with LF line ends.';
+comment on column schemactl.history.meaning is 'SHA-256 of the script without comments and with single spaces.';
+comment on column schemactl.history.script is 'The script as it ran; null when it is larger than a megabyte.';
+
+create table schemactl.journal (
+  bundle text not null,
+  version bigint not null,
+  statement integer not null,
+  checksum text not null,
+  run_id uuid not null,
+  done_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint journal_pkey primary key (bundle, version, statement)
+);
+comment on table schemactl.journal is 'Finished statements of versions that run outside a transaction, until the version is done.';
+
+create table schemactl.seeds (
+  bundle text not null,
+  name text not null,
+  checksum text not null,
+  run_id uuid not null,
+  sown_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint seeds_pkey primary key (bundle, name)
+);
+comment on table schemactl.seeds is 'Which seeds were sown, by checksum.';
+
+create table schemactl.events (
+  id bigint not null,
+  at timestamptz not null default pg_catalog.clock_timestamp(),
+  run_id uuid not null,
+  what text not null,
+  bundle text,
+  version bigint,
+  detail text,
+  by_role text not null default session_user,
+  tool text not null,
+  previous text not null,
+  hash text not null,
+  constraint events_pkey primary key (id)
+);
+comment on table schemactl.events is 'Everything that happened, never changed; each row is chained to the one before by its hash.';
+revoke all on all tables in schema schemactl from public;

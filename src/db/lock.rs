@@ -1,0 +1,27 @@
+//! Who is in the way.
+
+use crate::db::session::Session;
+use crate::report::blocker::Blocker;
+use crate::sql::template::{Template, Value};
+
+const HOLDER: &str = include_str!("lock.sql");
+const BLOCKERS: Template = Template(include_str!("blockers.sql"));
+
+/// The run that holds the lock, when the server tells. Never fails: it only explains.
+pub async fn holder(session: &mut Session) -> Option<Blocker> {
+    let answer = session.value(HOLDER.to_owned()).await.ok().flatten()?;
+    serde_json::from_str::<Vec<Blocker>>(&answer).ok()?.into_iter().next()
+}
+
+/// The sessions that hold what a statement needs. Never fails: it only explains.
+pub async fn blockers(session: &mut Session, statement: &str) -> Vec<Blocker> {
+    for text in [statement, ""] {
+        let sql = BLOCKERS.fill(&[("statement", Value::Text(text))]);
+        let answer = session.value(sql).await.ok().flatten();
+        let found: Vec<Blocker> = answer.and_then(|answer| serde_json::from_str(&answer).ok()).unwrap_or_default();
+        if !found.is_empty() {
+            return found;
+        }
+    }
+    Vec::new()
+}

@@ -1,0 +1,50 @@
+//! A named set of migrations and seeds.
+
+use crate::model::migration::Migration;
+use crate::model::retention::Retention;
+use crate::model::script::Script;
+use crate::model::version::Version;
+
+/// Everything one bundle carries.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bundle {
+    /// Its name, which the history keeps.
+    pub name: String,
+    /// What it is for, in a sentence.
+    pub purpose: String,
+    /// The schema it is installed in unless another is asked for.
+    pub schema: String,
+    /// Bundles that must be installed before.
+    pub requires: Vec<String>,
+    /// Whether it is installed wherever it is asked for.
+    pub kind: Kind,
+    /// Its migrations, by version.
+    pub migrations: Vec<Migration>,
+    /// Its seeds, by name.
+    pub seeds: Vec<Script>,
+    /// Its cases of who may see and do what, by table.
+    pub access: Vec<Script>,
+    /// What cleanup may delete, in order.
+    pub retention: Vec<Retention>,
+}
+
+/// Whether a bundle is installed wherever it is asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Always.
+    Regular,
+    /// Only where the platform does not already provide what it stands in for.
+    StandIn,
+}
+
+impl Bundle {
+    /// The migration of this version.
+    pub fn migration(&self, version: Version) -> Option<&Migration> {
+        self.migrations.iter().find(|migration| migration.version == version)
+    }
+
+    /// The newest version.
+    pub fn latest(&self) -> Option<Version> {
+        self.migrations.last().map(|migration| migration.version)
+    }
+}

@@ -1,0 +1,67 @@
+//! Checksums: whether a script is still the one that was applied.
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// SHA-256, in hexadecimal, of a script without byte order mark and with LF line ends.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
+pub struct Checksum(pub String);
+
+impl Checksum {
+    /// The checksum of normalised text.
+    pub fn of(text: &str) -> Checksum {
+        Checksum(hex(&Sha256::digest(text.as_bytes())))
+    }
+
+    /// The checksum of what a script means: comments are ignored and white space between words is one space.
+    /// Text inside quotes counts to the letter.
+    pub fn of_meaning(text: &str) -> Checksum {
+        let mut digest = Sha256::new();
+        for word in meaning(text) {
+            digest.update(word.as_bytes());
+            digest.update(b" ");
+        }
+        Checksum(hex(&digest.finalize()))
+    }
+
+    /// The first twelve characters, for people.
+    pub fn short(&self) -> &str {
+        self.0.get(..12).unwrap_or(&self.0)
+    }
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The tokens of a script that mean something.
+fn meaning(text: &str) -> Vec<String> {
+    use squawk_syntax::ast::AstNode;
+    use squawk_syntax::{SourceFile, SyntaxKind};
+    SourceFile::parse(text)
+        .tree()
+        .syntax()
+        .descendants_with_tokens()
+        .filter_map(|element| element.into_token())
+        .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+        .map(|token| token.text().to_owned())
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn comments_and_white_space_do_not_change_the_meaning() {
+        let one = Checksum::of_meaning("select  1; -- old\n");
+        let two = Checksum::of_meaning("/* new */ select\n1;");
+        assert_eq!(one, two);
+        assert_ne!(one, Checksum::of_meaning("select 2;"));
+    }
+
+    #[test]
+    fn white_space_inside_quotes_is_meaning() {
+        assert_ne!(Checksum::of_meaning("select 'a b'"), Checksum::of_meaning("select 'a  b'"));
+    }
+}

@@ -1,0 +1,32 @@
+//! A migration as it stands in a file.
+
+use std::fmt;
+
+use crate::model::script::Script;
+use crate::model::version::Version;
+
+/// One version of a bundle: how to get there, how to get back, and how to see that it holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    /// Its place in the order.
+    pub version: Version,
+    /// What comes after the version in its file name.
+    pub name: String,
+    /// The way up.
+    pub up: Script,
+    /// The way back.
+    pub down: Option<Script>,
+    /// Raises if the promise of the migration does not hold.
+    pub verify: Option<Script>,
+}
+
+impl fmt::Display for Migration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        label(f, self.version, &self.name)
+    }
+}
+
+/// `0001_create_notes`, or `0001` where there is no name.
+pub(crate) fn label(f: &mut fmt::Formatter<'_>, version: Version, name: &str) -> fmt::Result {
+    if name.is_empty() { write!(f, "{version}") } else { write!(f, "{version}_{name}") }
+}

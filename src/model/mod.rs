@@ -1,0 +1,11 @@
+//! The nouns. Plain data: no I/O, no clock, no formatting for people.
+
+pub mod address;
+pub mod bundle;
+pub mod checksum;
+pub mod history;
+pub mod migration;
+pub mod retention;
+pub mod script;
+pub mod server;
+pub mod version;

@@ -1,0 +1,10 @@
+//! The rim that speaks to a person. Writers are passed in; nothing here touches the database.
+
+pub mod checks;
+pub mod error;
+pub mod github;
+pub mod human;
+pub mod json;
+pub mod progress;
+pub mod style;
+pub mod table;

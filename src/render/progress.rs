@@ -1,0 +1,124 @@
+//! Events on stderr: a bar on a terminal, lines elsewhere.
+
+use std::cell::RefCell;
+use std::io::Write;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::render::style::printable;
+use crate::report::event::Event;
+
+/// How events are shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Show {
+    /// A bar, for a terminal.
+    Bar,
+    /// What matters, in lines.
+    Lines,
+    /// Every step, in lines.
+    EveryLine,
+    /// Nothing.
+    Nothing,
+}
+
+/// Shows events as they happen.
+pub struct Progress {
+    show: Show,
+    bar: RefCell<Option<ProgressBar>>,
+    out: RefCell<Box<dyn Write>>,
+    last: RefCell<String>,
+}
+
+impl Progress {
+    /// Shows events on `out`; bars draw on the terminal's stderr.
+    pub fn new(show: Show, out: Box<dyn Write>) -> Progress {
+        Progress { show, bar: RefCell::new(None), out: RefCell::new(out), last: RefCell::new(String::new()) }
+    }
+
+    /// Shows one event. A closed stderr is no reason to stop.
+    pub fn tell(&self, event: Event) {
+        if self.show == Show::Nothing {
+            return;
+        }
+        match event {
+            Event::Planned { steps, verb } => self.start_bar(steps, verb),
+            Event::StepBegan { bundle, label } => match &*self.bar.borrow() {
+                Some(bar) => bar.set_message(format!("{bundle} {label}")),
+                None if self.show == Show::EveryLine => self.line(&format!("running {bundle} {label}")),
+                None => {}
+            },
+            Event::StepDone { bundle, label, took } => match &*self.bar.borrow() {
+                Some(bar) => bar.inc(1),
+                None if self.show == Show::EveryLine => self.line(&format!("done {bundle} {label} ({} ms)", took.as_millis())),
+                None => {}
+            },
+            Event::Cleaned { rule, table, deleted, share } => self.cleaned(&rule, &table, deleted, share),
+            other => self.line(&words(&other)),
+        }
+    }
+
+    /// Takes the bar away, before the result is written.
+    pub fn finish(&self) {
+        if let Some(bar) = self.bar.borrow_mut().take() {
+            bar.finish_and_clear();
+        }
+    }
+
+    fn start_bar(&self, steps: usize, verb: &str) {
+        self.finish();
+        if self.show == Show::Bar {
+            let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            bar.set_style(style.progress_chars("=> "));
+            bar.set_prefix(verb.to_owned());
+            *self.bar.borrow_mut() = Some(bar);
+        }
+    }
+
+    fn cleaned(&self, rule: &str, table: &str, deleted: u64, share: f64) {
+        let mut bar = self.bar.borrow_mut();
+        if self.show == Show::Bar && bar.is_none() {
+            let fresh = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
+            fresh.set_style(ProgressStyle::with_template("[{bar:30}] {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+            *bar = Some(fresh);
+        }
+        if let Some(bar) = &*bar {
+            bar.set_position((share.clamp(0.0, 1.0) * 1000.0) as u64);
+            bar.set_message(format!("{rule}: {deleted} rows of {table}"));
+        }
+    }
+
+    fn line(&self, text: &str) {
+        let text = printable(text);
+        if *self.last.borrow() == *text {
+            return;
+        }
+        *self.last.borrow_mut() = text.clone().into_owned();
+        let write = || {
+            let mut out = self.out.borrow_mut();
+            let _ = writeln!(out, "{text}");
+            let _ = out.flush();
+        };
+        match &*self.bar.borrow() {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+fn words(event: &Event) -> String {
+    match event {
+        Event::Server(text) | Event::Note(text) => text.clone(),
+        Event::Writing(target) => format!("on {target}"),
+        Event::WaitingForRun { holder: Some(holder), .. } => format!("waiting for another run: {holder}"),
+        Event::WaitingForRun { holder: None, .. } => "waiting for another run".to_owned(),
+        Event::WaitingForTable { label, blockers, .. } if blockers.is_empty() => format!("{label} did not get its lock; trying again"),
+        Event::WaitingForTable { label, blockers, .. } => {
+            let all: Vec<String> = blockers.iter().map(ToString::to_string).collect();
+            format!("{label} waits for {}", all.join(" and "))
+        }
+        Event::Reconnecting => "the connection was lost; connecting again to see what is true".to_owned(),
+        Event::WaitingForServer { reason, .. } => format!("waiting for the server: {reason}"),
+        Event::Planned { .. } | Event::StepBegan { .. } | Event::StepDone { .. } | Event::Cleaned { .. } => String::new(),
+    }
+}

@@ -1,0 +1,40 @@
+//! One version of one bundle, in a report.
+
+use serde::Serialize;
+
+/// What was done to, or is known of, a version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct MigrationLine {
+    /// The bundle.
+    pub bundle: String,
+    /// The version, as it is written in file names; empty for a seed.
+    pub version: String,
+    /// Its name.
+    pub name: String,
+    /// `applied`, `rolled_back`, `sown`; or, of a status, where it stands: `applied`, `pending`, `changed`, …
+    pub status: String,
+    /// How long it took.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub duration_ms: Option<u64>,
+    /// When it was applied.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_at: Option<String>,
+    /// By which role.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub applied_by: Option<String>,
+}
+
+/// The SQL of a step that would be run.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PlannedSql {
+    /// The bundle.
+    pub bundle: String,
+    /// The version and name.
+    pub label: String,
+    /// `apply`, `roll_back` or `sow`.
+    pub action: &'static str,
+    /// The schema it would run in.
+    pub schema: String,
+    /// Path and text of each script, in order.
+    pub scripts: Vec<crate::report::bundles::ScriptText>,
+}

@@ -1,0 +1,239 @@
+//! The statements of a script: where each begins and ends, and what matters about its kind.
+//!
+//! The parser is squawk's; what it cannot read is left to the server, which is the judge of syntax.
+
+use std::ops::Range;
+
+use squawk_syntax::SourceFile;
+use squawk_syntax::SyntaxKind;
+use squawk_syntax::ast::{self, AstNode};
+
+/// One top-level statement of a script.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Where it stands in the script, without leading comments.
+    pub range: Range<usize>,
+    /// What matters about it.
+    pub kind: Kind,
+}
+
+/// What a runner has to know about a statement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Begins, ends or splits a transaction: the words it begins with.
+    TransactionControl(&'static str),
+    /// Builds an index without blocking writers: the index, if it is named, and its table.
+    CreateIndexConcurrently {
+        /// The name, which Postgres would choose where there is none.
+        name: Option<String>,
+        /// The table as written, with quotes undone.
+        table: Vec<String>,
+    },
+    /// Drops indexes without blocking writers: their names as written, with quotes undone.
+    DropIndexConcurrently(Vec<Vec<String>>),
+    /// Postgres refuses it inside a transaction: its words.
+    NoTransaction(&'static str),
+    /// `copy … from stdin` needs data that a script cannot carry.
+    CopyFromStdin,
+    /// Drops tables: their names as written, with quotes undone.
+    DropTable(Vec<Vec<String>>),
+    /// Creates a table: its name as written, with quotes undone.
+    CreateTable(Vec<String>),
+    /// Anything else.
+    Other,
+}
+
+impl Kind {
+    /// The words of a statement that Postgres refuses inside a transaction.
+    pub fn outside(&self) -> Option<&'static str> {
+        match self {
+            Kind::CreateIndexConcurrently { .. } => Some("create index concurrently"),
+            Kind::DropIndexConcurrently(_) => Some("drop index concurrently"),
+            Kind::NoTransaction(words) => Some(words),
+            _ => None,
+        }
+    }
+}
+
+/// The statements of `text` in order. Never fails: what cannot be parsed is `Other`.
+pub fn statements(text: &str) -> Vec<Statement> {
+    let tree = SourceFile::parse(text).tree();
+    tree.stmts()
+        .filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)))
+        .map(|statement| {
+            let range = statement.syntax().text_range();
+            let mut range = usize::from(range.start())..usize::from(range.end());
+            range.start += trivia(&text[range.clone()]);
+            Statement { range, kind: kind(&statement) }
+        })
+        .collect()
+}
+
+/// How many bytes of white space and comments come first.
+fn trivia(text: &str) -> usize {
+    let mut rest = text;
+    loop {
+        let trimmed = rest.trim_start();
+        rest = if trimmed.starts_with("--") {
+            trimmed.find('\n').map_or("", |end| &trimmed[end..])
+        } else if trimmed.starts_with("/*") {
+            trimmed.get(block_comment(trimmed)..).unwrap_or("")
+        } else {
+            return text.len() - trimmed.len();
+        };
+    }
+}
+
+/// The length of the block comment that `text` begins with; comments nest.
+fn block_comment(text: &str) -> usize {
+    let mut depth = 0usize;
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while at + 1 < bytes.len() {
+        match &bytes[at..at + 2] {
+            b"/*" => {
+                depth += 1;
+                at += 2;
+            }
+            b"*/" => {
+                depth -= 1;
+                at += 2;
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => at += 1,
+        }
+    }
+    text.len()
+}
+
+fn kind(statement: &ast::Stmt) -> Kind {
+    use ast::Stmt;
+    match statement {
+        Stmt::Begin(_) => Kind::TransactionControl("begin"),
+        Stmt::Commit(_) => Kind::TransactionControl("commit"),
+        Stmt::Rollback(it) => match has(it.syntax(), SyntaxKind::TO_KW) {
+            true => Kind::TransactionControl("rollback to savepoint"),
+            false => Kind::TransactionControl("rollback"),
+        },
+        Stmt::PrepareTransaction(_) => Kind::TransactionControl("prepare transaction"),
+        Stmt::SavepointCreate(_) => Kind::TransactionControl("savepoint"),
+        Stmt::ReleaseSavepoint(_) => Kind::TransactionControl("release savepoint"),
+        Stmt::SetTransaction(_) => Kind::TransactionControl("set transaction"),
+        Stmt::CreateIndex(it) if it.concurrently_token().is_some() => Kind::CreateIndexConcurrently {
+            name: it.index().and_then(|name| name_parts(&name.syntax().text().to_string()).pop()),
+            table: it.table_relation_name().map(|table| name_parts(&table.syntax().text().to_string())).unwrap_or_default(),
+        },
+        Stmt::DropIndex(it) if it.concurrently_token().is_some() => Kind::DropIndexConcurrently(
+            it.index_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect(),
+        ),
+        Stmt::Reindex(it) if concurrent(it.syntax()) => Kind::NoTransaction("reindex concurrently"),
+        Stmt::AlterTable(it) if concurrent(it.syntax()) => Kind::NoTransaction("detach partition concurrently"),
+        Stmt::Vacuum(_) => Kind::NoTransaction("vacuum"),
+        Stmt::AlterSystem(_) => Kind::NoTransaction("alter system"),
+        Stmt::CreateDatabase(_) => Kind::NoTransaction("create database"),
+        Stmt::DropDatabase(_) => Kind::NoTransaction("drop database"),
+        Stmt::CreateTablespace(_) => Kind::NoTransaction("create tablespace"),
+        Stmt::DropTablespace(_) => Kind::NoTransaction("drop tablespace"),
+        Stmt::CreateSubscription(_) => Kind::NoTransaction("create subscription"),
+        Stmt::DropSubscription(_) => Kind::NoTransaction("drop subscription"),
+        Stmt::Copy(it) if has_word(it.syntax(), "stdin") => Kind::CopyFromStdin,
+        Stmt::CreateTable(it) => match it.table_name().map(|name| name_parts(&name.syntax().text().to_string())) {
+            Some(name) if !has(it.syntax(), SyntaxKind::TEMP_KW) && !has(it.syntax(), SyntaxKind::TEMPORARY_KW) => Kind::CreateTable(name),
+            _ => Kind::Other,
+        },
+        Stmt::DropTable(it) => {
+            Kind::DropTable(it.table_name_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect())
+        }
+        _ => Kind::Other,
+    }
+}
+
+fn has(node: &squawk_syntax::SyntaxNode, wanted: SyntaxKind) -> bool {
+    node.descendants_with_tokens().any(|element| element.kind() == wanted)
+}
+
+fn concurrent(node: &squawk_syntax::SyntaxNode) -> bool {
+    has(node, SyntaxKind::CONCURRENTLY_KW)
+}
+
+fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
+    node.descendants_with_tokens()
+        .filter_map(|element| element.into_token())
+        .any(|token| token.text().eq_ignore_ascii_case(word))
+}
+
+/// `public."A b"` as `public`, `A b`.
+fn name_parts(written: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut quoted = false;
+    let mut characters = written.trim().chars().peekable();
+    while let Some(character) = characters.next() {
+        let Some(part) = parts.last_mut() else { break };
+        match character {
+            '"' if quoted && characters.peek() == Some(&'"') => {
+                characters.next();
+                part.push('"');
+            }
+            '"' => quoted = !quoted,
+            '.' if !quoted => parts.push(String::new()),
+            _ if quoted => part.push(character),
+            _ if character.is_whitespace() => {}
+            _ => part.extend(character.to_lowercase()),
+        }
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kinds(text: &str) -> Vec<Kind> {
+        statements(text).into_iter().map(|statement| statement.kind).collect()
+    }
+
+    #[test]
+    fn statements_begin_after_their_comments() {
+        let text = "-- first\nselect 1;\n/* second /* nested */ */ select 2;\n";
+        let found: Vec<_> = statements(text).into_iter().map(|s| &text[s.range]).collect();
+        assert_eq!(found, ["select 1;", "select 2;"]);
+    }
+
+    #[test]
+    fn semicolons_inside_bodies_split_nothing() {
+        let text = "create function f() returns int language sql begin atomic select 1; select 2; end;\n\
+                    do $x$ begin perform 1; end $x$; select ';';";
+        assert_eq!(statements(text).len(), 3);
+    }
+
+    #[test]
+    fn transaction_control_is_seen_at_the_top_level_only() {
+        assert_eq!(kinds("commit; do $$ begin commit; end $$;"), [Kind::TransactionControl("commit"), Kind::Other]);
+        assert_eq!(kinds("rollback to a;"), [Kind::TransactionControl("rollback to savepoint")]);
+        assert_eq!(kinds("end;"), [Kind::TransactionControl("commit")]);
+        assert_eq!(kinds("abort;"), [Kind::TransactionControl("rollback")]);
+        assert_eq!(kinds("start transaction;"), [Kind::TransactionControl("begin")]);
+    }
+
+    #[test]
+    fn statements_that_refuse_transactions_are_named() {
+        let table = vec!["s".to_owned(), "t".to_owned()];
+        assert_eq!(
+            kinds("create unique index concurrently if not exists \"I\" on only s.t (a)"),
+            [Kind::CreateIndexConcurrently { name: Some("I".to_owned()), table }]
+        );
+        assert_eq!(kinds("drop index concurrently i, s.j"), [Kind::DropIndexConcurrently(vec![vec!["i".to_owned()], vec!["s".to_owned(), "j".to_owned()]])]);
+        assert_eq!(kinds("create index i on t (a)"), [Kind::Other]);
+        assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
+        assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);
+    }
+
+    #[test]
+    fn created_and_dropped_tables_are_named() {
+        let expected = vec![vec!["a".to_owned()], vec!["s".to_owned(), "B c".to_owned()]];
+        assert_eq!(kinds("create table if not exists B (a int)"), [Kind::CreateTable(vec!["b".to_owned()])]);
+        assert_eq!(kinds("drop table A, s.\"B c\" cascade"), [Kind::DropTable(expected)]);
+    }
+}
