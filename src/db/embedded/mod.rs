@@ -119,6 +119,11 @@ pub enum ServerEvent {
         /// Where.
         dir: PathBuf,
     },
+    /// Another process starts or stops the server; its end is waited for.
+    Waiting {
+        /// The lock it holds.
+        lock: PathBuf,
+    },
     /// The server is being started.
     Starting,
     /// The server replays its log after an unclean end; this may take a while.

@@ -32,6 +32,8 @@ use crate::error::{Code, Error, Result};
 /// How long another process may take to start or stop the server; a crash may leave much to replay.
 const PATIENCE: Duration = Duration::from_secs(300);
 
+/// A wait that is not worth a word.
+const SHORT: Duration = Duration::from_secs(1);
 /// How long the processes of a server that crashed may take to notice.
 const LAST: Duration = Duration::from_secs(30);
 
@@ -52,8 +54,8 @@ impl Persistent {
     /// Attaches to the server of a directory, or starts it, and makes the cluster first where there is none.
     pub fn open(dir: &Path, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Persistent> {
         let place = Place::at(dir)?;
-        let _starting = hold(&place.start_lock, Hold::Alone)?;
-        let users = hold(&place.users_lock, Hold::Shared)?;
+        let _starting = hold(&place.start_lock, Hold::Alone, tell)?;
+        let users = hold(&place.users_lock, Hold::Shared, tell)?;
         remove_unfinished(&place);
         let choice = choice(&place, wanted)?;
         let (keeper, server) = match running(&place)? {
@@ -107,13 +109,18 @@ impl Running for Persistent {
     }
 }
 
-fn hold(path: &Path, how: Hold) -> Result<File> {
+fn hold(path: &Path, how: Hold, tell: Tell<'_>) -> Result<File> {
     let file = lock::file(path).map_err(|error| with_file("open", path, &error))?;
-    if lock::wait(&file, how, PATIENCE).map_err(|error| with_file("lock", path, &error))? {
-        return Ok(file);
+    let wait = |limit| lock::wait(&file, how, limit).map_err(|error| with_file("lock", path, &error));
+    if !wait(SHORT)? {
+        tell(ServerEvent::Waiting { lock: path.to_owned() });
+        if !wait(PATIENCE)? {
+            let fact = format!("another process has held {} for {} s", path.display(), PATIENCE.as_secs());
+            return Err(no_server(fact)
+                .hint("Another schemactl is starting or stopping this server: end it, or wait and try again."));
+        }
     }
-    Err(no_server(format!("another process has held {} for {} s", path.display(), PATIENCE.as_secs()))
-        .hint("Another schemactl is starting or stopping this server; end it, or wait and try again."))
+    Ok(file)
 }
 
 /// A cluster that exists decides which major is needed.

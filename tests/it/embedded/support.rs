@@ -45,3 +45,30 @@ fn connect_and_ask(url: &str, question: &'static str) -> String {
         row.try_get_unchecked::<String, _>(0).unwrap()
     })
 }
+
+#[test]
+fn the_program_reaches_the_database_of_the_test() {
+    let (Some(plain), Some(supabase)) = (TestDb::new(), TestDb::supabase()) else { return };
+    for db in [plain, supabase] {
+        let up = db.run(&["up"]);
+        assert_eq!(up.status, 0, "{up:#?}");
+        assert!(up.stderr.contains(db.name()), "{up:#?}");
+    }
+}
+
+#[test]
+#[ignore = "a measurement"]
+fn how_long_things_take() {
+    use crate::support::private_cluster;
+    use std::time::Instant;
+    if TestDb::new().is_none() || private_cluster(&[]).is_none() {
+        return;
+    }
+    let begin = Instant::now();
+    (0..20).for_each(|_| drop(private_cluster(&[])));
+    println!("a server, its roles and its end: {:?}", begin.elapsed() / 20);
+    let begin = Instant::now();
+    let work = || (0..50).for_each(|_| drop(TestDb::new().unwrap().sql("create table t (); select 1")));
+    std::thread::scope(|scope| (0..2).for_each(|_| drop(scope.spawn(work))));
+    println!("a database, its use and its end, two at once: {:?}", begin.elapsed() / 100);
+}
