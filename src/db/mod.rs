@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod connect;
+pub mod embedded;
 pub mod examine;
 pub mod lock;
 pub mod look;
