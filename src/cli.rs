@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, redo, reset, seed, show, status, up};
+use crate::command::{down, export, pg, redo, reset, seed, show, status, up};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -51,6 +51,12 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Write a bundle's files into a folder
     Export(export::ExportArgs),
+    /// Real Postgres for --embedded: fetch it, or list what is there
+    Pg {
+        /// What to do
+        #[command(subcommand)]
+        command: pg::PgCommand,
+    },
     /// Completions for a shell
     Completions {
         /// The shell
@@ -189,6 +195,7 @@ impl Command {
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
+            Command::Pg { .. } => "pg",
             Command::Completions { .. } => "completions",
             Command::Man => "man",
         }

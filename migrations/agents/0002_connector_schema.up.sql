@@ -139,7 +139,7 @@ create index idx_connector_credentials_user_status on connector_credentials (use
 create index idx_connector_usage_log_user_connector on connector_usage_log (user_id, connector_id, created_at desc);
 create index idx_connector_usage_log_connector on connector_usage_log (connector_id, created_at desc);
 create index idx_connector_usage_log_credential on connector_usage_log (credential_id) where credential_id is not null;
-create index idx_connector_usage_log_run on connector_usage_log (run_id) where run_id is not null;
+create index idx_connector_usage_log_run on connector_usage_log (run_id, user_id) where run_id is not null;
 create index idx_connector_usage_log_created on connector_usage_log (created_at);
 
 -- ------------------------------------------------------------------------------------------------ tokens
@@ -168,7 +168,7 @@ end
 $function$;
 
 comment on function encrypt_token(text) is
-  'The token as an OpenPGP message (AES-256 with integrity check), encrypted with the setting agents.token_key. Give that setting in the options of the connection (-c agents.token_key=...), which no log shows, or with set_config(''agents.token_key'', $1, true) and a bound parameter. It is never stored.';
+  'The token as an OpenPGP message (AES-256 with integrity check), encrypted with the setting agents.token_key, which is stored nowhere. Give it in the options of the connection (-c agents.token_key=...): no log shows those. Behind a pooler that takes no options: set_config(''agents.token_key'', $1, true) with a bound parameter, on a server with log_parameter_max_length = 0, for else log_statement = all would write it down.';
 
 create function decrypt_token(encrypted_token bytea)
 returns text

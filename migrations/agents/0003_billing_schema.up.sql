@@ -64,7 +64,7 @@ create table user_subscriptions (
   created_at timestamptz not null default now(),
   constraint user_subscriptions_pkey primary key (id),
   constraint user_subscriptions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint user_subscriptions_tier_id_fkey foreign key (tier_id) references subscription_tiers (id) on delete restrict,
+  constraint user_subscriptions_tier_id_fkey foreign key (tier_id) references subscription_tiers (id),
   constraint user_subscriptions_status_check check (status in ('trialing', 'active', 'past_due', 'canceled')),
   constraint user_subscriptions_provider_check check (provider in ('manual', 'stripe')),
   constraint user_subscriptions_period_check check (current_period_end > current_period_start),
@@ -205,7 +205,7 @@ create unique index idx_credit_transactions_settlement on credit_transactions (r
   where reservation_id is not null;
 create index idx_credit_transactions_open on credit_transactions (expires_at) where kind = 'reserve' and settled_at is null;
 create index idx_credit_transactions_grants on credit_transactions (user_id, period) where kind = 'grant';
-create index idx_credit_transactions_run on credit_transactions (run_id) where run_id is not null;
+create index idx_credit_transactions_run on credit_transactions (run_id, user_id) where run_id is not null;
 create index idx_credit_transactions_created on credit_transactions (created_at);
 
 create index idx_credit_pricing_active on credit_pricing (is_active, tool_type);

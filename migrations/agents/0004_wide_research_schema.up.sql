@@ -157,16 +157,16 @@ create index idx_wide_research_templates_public on wide_research_templates (is_p
 create index idx_wide_research_jobs_user_created on wide_research_jobs (user_id, created_at desc);
 create index idx_wide_research_jobs_active on wide_research_jobs (status, created_at)
   where status in ('pending', 'running', 'paused');
-create index idx_wide_research_jobs_run on wide_research_jobs (run_id) where run_id is not null;
+create index idx_wide_research_jobs_run on wide_research_jobs (run_id, user_id) where run_id is not null;
 create index idx_wide_research_jobs_template on wide_research_jobs (template_id) where template_id is not null;
 create index idx_wide_research_jobs_reservation on wide_research_jobs (reservation_id) where reservation_id is not null;
 
-create index idx_wide_research_subtasks_job_status on wide_research_subtasks (job_id, status);
+create index idx_wide_research_subtasks_job_status on wide_research_subtasks (job_id, user_id, status);
 create index idx_wide_research_subtasks_pending on wide_research_subtasks (job_id, next_attempt_at)
   where status = 'pending';
 create index idx_wide_research_subtasks_lease on wide_research_subtasks (job_id, lease_expires_at)
   where status = 'running';
-create index idx_wide_research_subtasks_agent_run on wide_research_subtasks (agent_run_id)
+create index idx_wide_research_subtasks_agent_run on wide_research_subtasks (agent_run_id, user_id)
   where agent_run_id is not null;
 create index idx_wide_research_subtasks_user on wide_research_subtasks (user_id, created_at desc);
 

@@ -472,7 +472,7 @@ create index idx_scheduled_tasks_user_created on scheduled_tasks (user_id, creat
 create index idx_scheduled_tasks_due on scheduled_tasks (next_run_at) where next_run_at is not null;
 create index idx_scheduled_tasks_user_status on scheduled_tasks (user_id, status);
 
-create index idx_scheduled_task_runs_task_created on scheduled_task_runs (task_id, created_at desc);
+create index idx_scheduled_task_runs_task_created on scheduled_task_runs (task_id, user_id, created_at desc);
 -- One run per time of a schedule, however many schedulers there are.
 create unique index idx_scheduled_task_runs_scheduled_for on scheduled_task_runs (task_id, scheduled_for)
   where trigger_source = 'schedule';
@@ -485,7 +485,8 @@ create index idx_scheduled_task_runs_deadline on scheduled_task_runs (deadline_a
 create index idx_scheduled_task_runs_notify on scheduled_task_runs (created_at)
   where status in ('completed', 'failed') and notification_handled_at is null;
 create index idx_scheduled_task_runs_user_created on scheduled_task_runs (user_id, created_at desc);
-create index idx_scheduled_task_runs_agent_run on scheduled_task_runs (agent_run_id) where agent_run_id is not null;
+create index idx_scheduled_task_runs_agent_run on scheduled_task_runs (agent_run_id, user_id)
+  where agent_run_id is not null;
 create index idx_scheduled_task_runs_created on scheduled_task_runs (created_at);
 
 -- ------------------------------------------------------------------------------------------------ statistics

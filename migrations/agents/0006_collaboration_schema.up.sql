@@ -132,7 +132,7 @@ comment on table collaboration_edits is
 -- ------------------------------------------------------------------------------------------------ indexes
 
 create index idx_collaboration_sessions_owner on collaboration_sessions (owner_id, created_at desc);
-create index idx_collaboration_sessions_run on collaboration_sessions (run_id) where run_id is not null;
+create index idx_collaboration_sessions_run on collaboration_sessions (run_id, owner_id) where run_id is not null;
 create unique index idx_collaboration_sessions_share_token on collaboration_sessions (share_token_hash)
   where share_token_hash is not null;
 

@@ -26,6 +26,13 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             writeln!(out, "wrote {} files", files.len())?;
         }
         Detail::Bundles(bundles) => bundle_lines(out, bundles)?,
+        Detail::Servers(servers) => {
+            let rows: Vec<Vec<Cell>> = servers
+                .iter()
+                .map(|server| vec![Cell::plain(&server.version), Cell::plain(server.source), Cell::plain(&server.bin)])
+                .collect();
+            table::write(out, &rows)?;
+        }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}

@@ -10,6 +10,7 @@ pub mod failure;
 pub mod loss;
 pub mod migration;
 pub mod ready;
+pub mod server;
 pub mod target;
 
 use serde::Serialize;
@@ -97,6 +98,8 @@ pub enum Detail {
     Scripts(Vec<bundles::ScriptText>),
     /// Files that were written.
     Files(Vec<String>),
+    /// Servers that can be used.
+    Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
     /// Text for a shell or a pager.
