@@ -569,6 +569,9 @@ language plpgsql
 set search_path from current
 as $function$
 begin
+  -- One worker at a time: each run moves its task, and two workers could want the tasks of each other.
+  perform pg_advisory_xact_lock(hashtextextended('claim_due_tasks', 0));
+
   update scheduled_task_runs
   set
     status = 'failed',
@@ -626,7 +629,7 @@ end
 $function$;
 
 comment on function claim_due_tasks(integer) is
-  'Gives a worker runs to do: of tasks that are due, and those asked for by hand. No run goes to two workers; a task that is still running waits, unless it allows overlap; what was not over by its deadline has failed.';
+  'Gives a worker runs to do: of tasks that are due, and those asked for by hand. No run goes to two workers; a task that is still running waits, unless it allows overlap; what was not over by its deadline has failed. Call it in a transaction of its own: other workers wait for it to end.';
 
 create function finish_task_run(
   target_run uuid,
@@ -671,13 +674,17 @@ as $function$
 #variable_conflict use_column
 begin
   -- Nobody wants to hear of these.
-  update scheduled_task_runs as run
+  update scheduled_task_runs
   set notification_handled_at = now()
-  from scheduled_tasks as task
-  where run.status in ('completed', 'failed')
-    and run.notification_handled_at is null
-    and task.id = run.task_id
-    and not case run.status when 'completed' then task.notify_on_success else task.notify_on_failure end;
+  where id in (
+    select run.id
+    from scheduled_task_runs as run
+    join scheduled_tasks as task on task.id = run.task_id
+    where run.status in ('completed', 'failed')
+      and run.notification_handled_at is null
+      and not case run.status when 'completed' then task.notify_on_success else task.notify_on_failure end
+    for no key update of run skip locked
+  );
 
   return query
     update scheduled_task_runs as run
@@ -686,11 +693,13 @@ begin
     where run.id in (
         select finished.id
         from scheduled_task_runs as finished
+        join scheduled_tasks as wanting on wanting.id = finished.task_id
         where finished.status in ('completed', 'failed')
           and finished.notification_handled_at is null
+          and case finished.status when 'completed' then wanting.notify_on_success else wanting.notify_on_failure end
         order by finished.created_at
         limit max_rows
-        for no key update skip locked
+        for no key update of finished skip locked
       )
       and task.id = run.task_id
     returning

@@ -2,6 +2,7 @@
 //! through any pooler and on an engine that has only one connection to give.
 
 pub mod apply;
+pub mod chain;
 pub mod connect;
 pub mod embedded;
 pub mod examine;
@@ -10,4 +11,5 @@ pub mod look;
 pub mod loss;
 mod outside;
 pub mod reach;
+pub mod repair;
 pub mod session;

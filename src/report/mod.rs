@@ -6,6 +6,7 @@ pub mod bundles;
 pub mod cleanup;
 pub mod doctor;
 pub mod event;
+pub mod event_line;
 pub mod failure;
 pub mod loss;
 pub mod migration;
@@ -98,6 +99,8 @@ pub enum Detail {
     Scripts(Vec<bundles::ScriptText>),
     /// Files that were written.
     Files(Vec<String>),
+    /// Everything that happened.
+    Events(Vec<event_line::EventLine>),
     /// Servers that can be used.
     Servers(Vec<server::ServerLine>),
     /// What works and what does not.
