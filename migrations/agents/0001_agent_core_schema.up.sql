@@ -132,11 +132,13 @@ create table agent_runs (
 );
 
 comment on table agent_runs is
-  'One task or conversation of an agent. Owned by one user; status and statistics are written by the backend and by triggers.';
+  'One task or conversation of an agent. Owned by one user; status and statistics are written by the backend and by '
+  'triggers.';
 comment on column agent_runs.tenant_id is
   'Optional label of the tenant the run is billed to. It gives nobody access: ownership is per user.';
 comment on column agent_runs.auto_complete is
-  'Whether the run ends by itself when no step is open. Off for a plan that grows: turn it on when the last step is known.';
+  'Whether the run ends by itself when no step is open. Off for a plan that grows: turn it on when the last step is '
+  'known.';
 comment on column agent_runs.cancel_requested_at is
   'Set by the user who wants the run to stop; the backend stops it and sets the status.';
 comment on column agent_runs.skipped_steps is
@@ -394,7 +396,8 @@ end
 $function$;
 
 comment on function check_run_completion() is
-  'Trigger: ends a run when no step is open (failed if any step failed, cancelled if none was completed), and keeps the times of agent_runs.';
+  'Trigger: ends a run when no step is open (failed if any step failed, cancelled if none was completed), and keeps '
+  'the times of agent_runs.';
 
 create trigger trigger_update_run_statistics
   after insert or delete or update of run_id, status, tokens_input, tokens_output, credits_used

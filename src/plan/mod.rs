@@ -5,6 +5,8 @@ mod down;
 mod refusal;
 mod seed;
 mod step;
+#[cfg(test)]
+mod tests;
 mod up;
 
 use crate::error::{Code, Error, Result};

@@ -137,6 +137,9 @@ fn summary(report: &Report) -> Option<String> {
                 .filter(|(status, _)| count(status) > 0)
                 .map(|(status, words)| format!("{words} {}", count(status)))
                 .collect();
+            if parts.is_empty() {
+                return None;
+            }
             let took: u64 = report.migrations.iter().filter_map(|line| line.duration_ms).sum();
             Some(format!("{} in {:.2} s", parts.join(", "), took as f64 / 1000.0))
         }
