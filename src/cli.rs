@@ -237,15 +237,3 @@ mod tests {
         Cli::command().debug_assert();
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use clap::CommandFactory;
-
-    use super::*;
-
-    #[test]
-    fn every_command_can_be_asked_for_help() {
-        Cli::command().debug_assert();
-    }
-}
