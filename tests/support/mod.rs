@@ -12,7 +12,7 @@ mod supabase;
 
 pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
-pub use program::{Output, Program};
+pub use program::{Output, Program, finish};
 pub use supabase::supabase_like;
 
 use std::ops::Deref;

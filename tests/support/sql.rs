@@ -6,13 +6,7 @@ use sqlx::{AssertSqlSafe, ConnectOptions, Connection, Row, ValueRef, raw_sql};
 
 /// Runs statements and gives the rows of all of them.
 pub fn run(endpoint: &Endpoint, database: &str, text: &str) -> sqlx::Result<Vec<Vec<Option<String>>>> {
-    let options = PgConnectOptions::new_without_pgpass()
-        .socket(&endpoint.socket_dir)
-        .port(endpoint.port)
-        .username(&endpoint.user)
-        .database(database)
-        .ssl_mode(PgSslMode::Disable)
-        .disable_statement_logging();
+    let options = options(endpoint, database);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let mut connection = options.connect().await?;
@@ -20,6 +14,17 @@ pub fn run(endpoint: &Endpoint, database: &str, text: &str) -> sqlx::Result<Vec<
         connection.close().await?;
         rows.iter().map(|row| (0..row.len()).map(|column| text_of(row, column)).collect()).collect()
     })
+}
+
+/// How the superuser gets in by the socket.
+pub fn options(endpoint: &Endpoint, database: &str) -> PgConnectOptions {
+    PgConnectOptions::new_without_pgpass()
+        .socket(&endpoint.socket_dir)
+        .port(endpoint.port)
+        .username(&endpoint.user)
+        .database(database)
+        .ssl_mode(PgSslMode::Disable)
+        .disable_statement_logging()
 }
 
 fn text_of(row: &sqlx::postgres::PgRow, column: usize) -> sqlx::Result<Option<String>> {

@@ -1,0 +1,3 @@
+-- schemactl: no-transaction
+-- Notes may be there twice again.
+drop index concurrently notes_body_key;
