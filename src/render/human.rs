@@ -36,7 +36,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             table::write(out, &rows)?;
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
-        Detail::Ready(ready) => return checks::ready(out, ready, colour),
+        Detail::Ready(ready) => return checks::ready(out, ready, report.error.as_ref().and_then(|error| error.hint.as_deref()), colour),
         Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
@@ -149,7 +149,7 @@ fn summary(report: &Report) -> Option<String> {
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
-        (_, Outcome::Planned) => Some("-- nothing was changed".to_owned()),
+        (_, Outcome::Planned) => Some(format!("-- nothing was changed{}", on(report))),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {
             let parts: Vec<String> =
                 [("rolled_back", "rolled back", "version"), ("applied", "applied", "version"), ("sown", "sowed", "seed")]

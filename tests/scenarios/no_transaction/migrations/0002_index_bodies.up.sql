@@ -1,4 +1,4 @@
 -- schemactl: no-transaction
--- Every note once.
+-- Finds notes by their length, and holds every note once.
+create index concurrently notes_length on notes (length(body));
 create unique index concurrently notes_body_key on notes (body);
-comment on index notes_body_key is 'Every note once.';
