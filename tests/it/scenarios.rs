@@ -84,12 +84,13 @@ fn redactions() -> Redactions {
     insert("[VERSION]", r#"Postgres (?<redacted>\d+\.\d+)"#);
     insert("[VERSION_JSON]", r#""version": "(?<redacted>\d+\.\d+)""#);
     insert("[DATABASE]", r#"(?<redacted>postgres@[^ ",]+/t\d+)"#);
+    insert("[SOCKET]", r"reader_of_t@(?<redacted>[^ ]+/t\d+)");
     insert("[NAME]", r#""database": "(?<redacted>t\d+)""#);
     insert("[NAME_TO_CONFIRM]", r"--confirm (?<redacted>t\d+)\b");
     insert("[PID]", r"pid (?<redacted>\d+)");
     insert("[AGE]", r"for (?<redacted>\d+s)\b");
     insert("[COUNT]", r"(?<redacted>\d+ of \d+) connections in use");
-    insert("[MODULE]", r"pgcrypto (?<redacted>\d\.\d)");
+    insert("[EXTENSIONS]", r"(?<redacted>pgcrypto \d\.\d, pg_cron (not available|\d\.\d))");
     redactions
 }
 
@@ -123,8 +124,6 @@ impl Player<'_> {
                     command.push_str(&format!("\n{}", more.strip_prefix("> ").unwrap_or("")));
                 }
                 played.push_str(&self.answer(&command));
-            } else if line.is_empty() {
-                played.push('\n');
             }
         }
         played
