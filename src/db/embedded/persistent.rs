@@ -143,17 +143,21 @@ fn choice(place: &Place, wanted: &Wanted) -> Result<Choice> {
 /// The server that runs on this cluster now, whoever started it.
 fn running(place: &Place) -> Result<Option<Postmaster>> {
     let begin = Instant::now();
-    while let Some(server) = Postmaster::read(&place.data).filter(Postmaster::answers) {
-        if server.status == Status::Ready {
-            return Ok(Some(server));
+    loop {
+        let server = Postmaster::read(&place.data).filter(Postmaster::answers);
+        match server {
+            Some(server) if server.status == Status::Ready => return Ok(Some(server)),
+            None if !postmaster::lives_in(&place.data) => return Ok(None),
+            _ if begin.elapsed() > PATIENCE => {
+                return Err(no_server(format!(
+                    "the server in {} neither takes connections nor ends",
+                    place.dir.display()
+                ))
+                .hint(format!("See {}, and end its process.", place.dir.join("server.log").display())));
+            }
+            _ => std::thread::sleep(Duration::from_millis(20)),
         }
-        if begin.elapsed() > PATIENCE {
-            return Err(no_server(format!("the server in {} neither starts nor ends", place.dir.display()))
-                .hint(format!("See {}.", place.dir.join("server.log").display())));
-        }
-        std::thread::sleep(Duration::from_millis(20));
     }
-    Ok(None)
 }
 
 fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Started> {
