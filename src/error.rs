@@ -15,6 +15,8 @@ pub enum Code {
     Backlog,
     /// Asked and answered no: the database is not ready.
     NotReady,
+    /// The chain of events was tampered with.
+    ChainBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -59,6 +61,8 @@ pub enum Code {
     Collision,
     /// Another bundle still needs what would be rolled back.
     StillNeeded,
+    /// The connection goes through a transaction pooler, which this step cannot work with.
+    Pooler,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -81,12 +85,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 34] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
+    pub const ALL: [Code; 36] = [
+        Code::Pending, Code::Backlog, Code::NotReady, Code::ChainBroken, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
         Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
         Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
         Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
-        Code::Collision, Code::StillNeeded, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
+        Code::Collision, Code::StillNeeded, Code::Pooler, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
         Code::HalfDone, Code::LockHeld, Code::TableLocked, Code::Bug, Code::Interrupted, Code::Terminated,
     ];
 
@@ -96,6 +100,7 @@ impl Code {
             Code::Pending => "E101",
             Code::Backlog => "E102",
             Code::NotReady => "E103",
+            Code::ChainBroken => "E105",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
@@ -118,6 +123,7 @@ impl Code {
             Code::ForbiddenStatement => "E410",
             Code::Collision => "E411",
             Code::StillNeeded => "E412",
+            Code::Pooler => "E413",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

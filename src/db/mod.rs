@@ -2,11 +2,14 @@
 //! through any pooler and on an engine that has only one connection to give.
 
 pub mod apply;
+pub mod chain;
 pub mod connect;
 pub mod embedded;
 pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+mod outside;
 pub mod reach;
+pub mod repair;
 pub mod session;

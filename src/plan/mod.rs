@@ -5,8 +5,11 @@ mod down;
 mod refusal;
 mod seed;
 mod step;
+#[cfg(test)]
+mod tests;
 mod up;
 
+use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::checksum::Checksum;
 use crate::model::history::History;
@@ -172,6 +175,17 @@ impl<'a> Request<'a> {
 }
 
 impl Plan {
+    /// Refuses a plan that cannot be one transaction.
+    pub fn in_one_transaction(&self) -> Result<()> {
+        let outside = self.steps.iter().find(|step| step.mode == Mode::Outside);
+        let Some((script, offset)) = outside.and_then(|step| Some((step.scripts.first()?, step.directives.no_transaction?))) else {
+            return Ok(());
+        };
+        Err(Error::new(Code::ForbiddenStatement, "--atomic and a step outside a transaction exclude each other")
+            .at(script.place(offset))
+            .hint("Run `schemactl up` without --atomic, or up to the version before this one."))
+    }
+
     fn of(history: &History, steps: Vec<Step>) -> Plan {
         let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
         Plan { head: history.head, bootstrap, steps }
