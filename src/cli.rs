@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, redo, reset, seed, show, status, up};
+use crate::command::{cleanup, down, export, redo, reset, seed, show, status, up};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -39,8 +39,7 @@ pub enum Command {
     /// Sow the seeds that are new or changed
     Seed(seed::SeedArgs),
     /// Delete what retention says, in short transactions
-    #[cfg(any())]
-    Cleanup,
+    Cleanup(cleanup::CleanupArgs),
     /// What works, what does not, what to do
     Doctor,
     /// Whether a backend can work: ready, degraded or down
@@ -184,6 +183,7 @@ impl Command {
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
             Command::Seed(_) => "seed",
+            Command::Cleanup(_) => "cleanup",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

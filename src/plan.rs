@@ -248,7 +248,7 @@ impl Plan {
 }
 
 /// Refusals that hold whatever is asked.
-fn general_refusals(history: &History) -> Vec<Box<Error>> {
+pub fn general_refusals(history: &History) -> Vec<Box<Error>> {
     match history.format {
         Some(format) if format > FORMAT => vec![
             Error::new(Code::Unsupported, format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"))
@@ -259,7 +259,7 @@ fn general_refusals(history: &History) -> Vec<Box<Error>> {
 }
 
 /// Refusals of every plan that writes.
-fn write_refusals(server: &Server) -> Vec<Box<Error>> {
+pub fn write_refusals(server: &Server) -> Vec<Box<Error>> {
     let mut refusals = Vec::new();
     if server.replica {
         refusals.push(
