@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, history, mark, pg, redo, repair, reset, seed, show, status, up};
+use crate::command::{cleanup, down, export, history, mark, pg, redo, repair, reset, seed, show, status, up};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -64,6 +64,8 @@ pub enum Command {
         command: repair::RepairCommand,
     },
     /// Look at connection, server and rights: what works, what does not, what to do
+    Cleanup(cleanup::CleanupArgs),
+    /// What works, what does not, what to do
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
     Ready,
@@ -215,6 +217,7 @@ impl Command {
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
             Command::Repair { .. } => "repair",
+            Command::Cleanup(_) => "cleanup",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

@@ -63,6 +63,8 @@ pub enum Code {
     StillNeeded,
     /// The connection goes through a transaction pooler, which this step cannot work with.
     Pooler,
+    /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
+    Guarded,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -85,13 +87,44 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 36] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::ChainBroken, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
-        Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
-        Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
-        Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
-        Code::Collision, Code::StillNeeded, Code::Pooler, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
-        Code::HalfDone, Code::LockHeld, Code::TableLocked, Code::Bug, Code::Interrupted, Code::Terminated,
+    pub const ALL: &[Code] = &[
+        Code::Pending,
+        Code::Backlog,
+        Code::NotReady,
+        Code::ChainBroken,
+        Code::Usage,
+        Code::NoDatabase,
+        Code::BadUrl,
+        Code::Unknown,
+        Code::Unreachable,
+        Code::LoginRefused,
+        Code::NoSuchDatabase,
+        Code::Tls,
+        Code::NoServer,
+        Code::ConnectionLost,
+        Code::BadBundle,
+        Code::ChecksumMismatch,
+        Code::MissingMigration,
+        Code::OutOfOrder,
+        Code::NoDownScript,
+        Code::NotConfirmed,
+        Code::ReadOnly,
+        Code::NoRights,
+        Code::Unsupported,
+        Code::ForbiddenStatement,
+        Code::Collision,
+        Code::StillNeeded,
+        Code::Pooler,
+        Code::Guarded,
+        Code::StepFailed,
+        Code::TransactionEnded,
+        Code::QueryFailed,
+        Code::HalfDone,
+        Code::LockHeld,
+        Code::TableLocked,
+        Code::Bug,
+        Code::Interrupted,
+        Code::Terminated,
     ];
 
     /// The code as it is printed, for example `E501`.
@@ -124,6 +157,7 @@ impl Code {
             Code::Collision => "E411",
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
+            Code::Guarded => "E414",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

@@ -47,5 +47,6 @@ pub mod model;
 pub mod plan;
 pub mod render;
 pub mod report;
+pub mod retention;
 pub mod sql;
 pub mod standing;

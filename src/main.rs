@@ -71,6 +71,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::History(args) => command::history::run(args, context).await,
         Command::Mark(args) => command::mark::run(args, context).await,
         Command::Repair { command } => command::repair::run(command, context).await,
+        Command::Cleanup(args) => command::cleanup::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
         Command::Bundles => command::bundles::run(),

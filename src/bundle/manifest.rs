@@ -25,6 +25,9 @@ pub struct Manifest {
     /// Whether it is installed only where the platform does not provide the same.
     #[serde(default)]
     pub stand_in: bool,
+    /// Calls of the bundle's own functions that delete what is due, without a schema: a scheduler in the database runs them.
+    #[serde(default)]
+    pub cleanup: Vec<String>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -43,6 +46,7 @@ impl Manifest {
             schema: public(),
             requires: Vec::new(),
             stand_in: false,
+            cleanup: Vec::new(),
             retention: Vec::new(),
         }
     }

@@ -61,6 +61,7 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         seeds,
         access,
         retention: manifest.retention,
+        cleanup: manifest.cleanup,
     })
 }
 

@@ -16,6 +16,7 @@ pub mod ready;
 pub mod redo;
 pub mod repair;
 pub mod reset;
+pub mod schedule;
 pub mod seed;
 mod server;
 pub mod show;

@@ -3,6 +3,7 @@
 
 pub mod apply;
 pub mod chain;
+pub mod cleanup;
 pub mod connect;
 pub mod embedded;
 pub mod examine;

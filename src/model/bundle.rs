@@ -26,6 +26,8 @@ pub struct Bundle {
     pub access: Vec<Script>,
     /// What cleanup may delete, in order.
     pub retention: Vec<Retention>,
+    /// Calls of the bundle's own functions that delete the same rows, for a scheduler in the database.
+    pub cleanup: Vec<String>,
 }
 
 /// Whether a bundle is installed wherever it is asked for.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::checks;
+use crate::render::{checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::report::bundles::BundleLine;
@@ -37,7 +37,9 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
-        Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
+        Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
+        Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
+        Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
     for finding in &report.findings {
@@ -148,6 +150,8 @@ fn summary(report: &Report) -> Option<String> {
             }
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
+        // Its own lines have said it all.
+        ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
         (_, Outcome::Planned) => Some("-- nothing was changed".to_owned()),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {

@@ -16,10 +16,11 @@ pub struct LostRows {
 }
 
 /// How a number of rows was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Count {
     /// Counted.
+    #[default]
     Exact,
     /// From the server's statistics: counting would have taken too long.
     Estimated,

@@ -91,6 +91,8 @@ pub enum Detail {
     Lost(Vec<loss::LostRows>),
     /// What cleanup deleted.
     Cleanup(cleanup::CleanupReport),
+    /// The jobs that clean up by themselves.
+    Schedule(cleanup::ScheduleReport),
     /// Whether a backend can work.
     Ready(ready::ReadyReport),
     /// The bundles in the binary.
