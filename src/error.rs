@@ -15,6 +15,12 @@ pub enum Code {
     Backlog,
     /// Asked and answered no: the database is not ready.
     NotReady,
+    /// The database is not what its migrations say.
+    Drift,
+    /// Nothing says what the database should be, so nothing was verified.
+    Unverified,
+    /// Going down and up again does not lead to the same catalog.
+    Roundtrip,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -81,8 +87,8 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 34] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
+    pub const ALL: [Code; 37] = [
+        Code::Pending, Code::Backlog, Code::NotReady, Code::Drift, Code::Unverified, Code::Roundtrip, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
         Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
         Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
         Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
@@ -96,6 +102,9 @@ impl Code {
             Code::Pending => "E101",
             Code::Backlog => "E102",
             Code::NotReady => "E103",
+            Code::Drift => "E104",
+            Code::Unverified => "E105",
+            Code::Roundtrip => "E106",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

@@ -42,6 +42,7 @@ pub mod cli;
 pub mod command;
 pub mod config;
 pub mod db;
+pub mod diff;
 pub mod error;
 pub mod model;
 pub mod plan;

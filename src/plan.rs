@@ -66,6 +66,8 @@ pub struct Step {
     pub bundle: String,
     /// Where it runs.
     pub schema: String,
+    /// Other schemas that the bundle is made of.
+    pub other_schemas: Vec<String>,
     /// The version; 0 for a seed.
     pub version: Version,
     /// The migration's or the seed's name.
@@ -481,6 +483,7 @@ fn step(
         kind,
         bundle: bundle.name.clone(),
         schema: schema.to_owned(),
+        other_schemas: bundle.other_schemas.clone(),
         version,
         name: name.to_owned(),
         checksum: identity.checksum(),

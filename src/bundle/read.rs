@@ -61,6 +61,9 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         seeds,
         access,
         retention: manifest.retention,
+        boundary: manifest.boundary,
+        other_schemas: manifest.other_schemas,
+        golden: None,
     })
 }
 

@@ -2,6 +2,7 @@
 //! through any pooler and on an engine that has only one connection to give.
 
 pub mod apply;
+pub mod catalog;
 pub mod connect;
 pub mod examine;
 pub mod lock;

@@ -5,3 +5,5 @@ pub mod place;
 pub mod quote;
 pub mod statement;
 pub mod template;
+pub mod token;
+pub mod view;
