@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, redo, reset, seed, show, status, up};
+use crate::command::{down, export, golden, redo, reset, seed, show, status, up};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -51,6 +51,9 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Write a bundle's files into a folder
     Export(export::ExportArgs),
+    /// Make the catalogs that the versions of a bundle lead to, on scratch databases
+    #[command(hide = true)]
+    Golden(golden::GoldenArgs),
     /// Completions for a shell
     Completions {
         /// The shell
@@ -189,6 +192,7 @@ impl Command {
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
+            Command::Golden(_) => "golden",
             Command::Completions { .. } => "completions",
             Command::Man => "man",
         }

@@ -72,6 +72,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Bundles => command::bundles::run(),
         Command::Show(args) => command::show::run(args, context),
         Command::Export(args) => command::export::run(args, context),
+        Command::Golden(args) => command::golden::run(args, context).await,
         Command::Completions { shell } => Ok(text("completions", completions(*shell))),
         Command::Man => manual().map(|page| text("man", page)),
     }

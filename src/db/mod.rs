@@ -9,4 +9,5 @@ pub mod lock;
 pub mod look;
 pub mod loss;
 pub mod reach;
+pub mod scratch;
 pub mod session;
