@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, golden, redo, reset, seed, show, status, up};
+use crate::command::{down, export, golden, redo, reset, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -36,6 +36,8 @@ pub enum Command {
     Reset(reset::ResetArgs),
     /// What is applied, pending, changed or missing
     Status(status::StatusArgs),
+    /// Whether the database is what its migrations say
+    Verify(verify::VerifyArgs),
     /// Sow the seeds that are new or changed
     Seed(seed::SeedArgs),
     /// Delete what retention says, in short transactions
@@ -186,6 +188,7 @@ impl Command {
             Command::Redo(_) => "redo",
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
+            Command::Verify(_) => "verify",
             Command::Seed(_) => "seed",
             Command::Doctor => "doctor",
             Command::Ready => "ready",

@@ -37,6 +37,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod boundary;
 pub mod bundle;
 pub mod cli;
 pub mod command;
@@ -44,9 +45,11 @@ pub mod config;
 pub mod db;
 pub mod diff;
 pub mod error;
+pub mod fix;
 pub mod model;
 pub mod plan;
 pub mod render;
 pub mod report;
 pub mod sql;
 pub mod standing;
+pub mod verdict;

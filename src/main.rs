@@ -66,6 +66,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Redo(args) => command::redo::run(args, context).await,
         Command::Reset(args) => command::reset::run(args, context).await,
         Command::Status(args) => command::status::run(args, context).await,
+        Command::Verify(args) => command::verify::run(args, context).await,
         Command::Seed(args) => command::seed::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,

@@ -20,6 +20,7 @@ pub mod show;
 pub mod source;
 pub mod status;
 pub mod up;
+pub mod verify;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -75,7 +75,8 @@ pub fn standing_name(standing: Standing) -> &'static str {
     }
 }
 
-fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
+/// What is wrong with a version, if something is.
+pub fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
     let refusal = line.refusal(bundle)?;
     Some(Finding {
         rule: standing_name(line.standing).to_owned(),

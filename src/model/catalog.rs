@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::model::version::Version;
+
 /// The version of the canonical form. Catalogs of different forms are never compared.
 pub const CANON: u32 = 1;
 
@@ -77,7 +79,44 @@ pub struct Catalog {
     pub objects: BTreeMap<Key, Object>,
 }
 
+/// What was recorded of one bundle.
+#[derive(Clone, Debug)]
+pub struct Recorded {
+    /// The bundle.
+    pub bundle: String,
+    /// The newest version at that time.
+    pub version: Version,
+    /// The canonical form it was made with.
+    pub canon: u32,
+    /// The server's major version at that time.
+    pub major: u32,
+    /// The digests.
+    pub roots: Roots,
+    /// When, in ISO 8601 and UTC.
+    pub at: String,
+    /// The objects, if they were asked for and kept.
+    pub content: Option<Catalog>,
+}
+
+impl Recorded {
+    /// Whether it speaks of this version, in the form of this schemactl.
+    pub fn fits(&self, version: Version) -> bool {
+        self.version == version && self.canon == CANON
+    }
+}
+
 impl Catalog {
+    /// With the schema's and the role's real names, for comparing and for people.
+    pub fn named(&self, home: &str, owner: &str) -> Catalog {
+        let home = crate::sql::quote::plain_identifier(home);
+        let real = |text: &str| text.replace(HOME, &home).replace(OWNER, owner);
+        let objects = self.objects.iter().map(|(key, object)| {
+            let key = Key { id: real(&key.id), ..key.clone() };
+            (key, Object { hash: object.hash.clone(), detail: object.detail.as_ref().map(|detail| rename(detail, &real)) })
+        });
+        Catalog { objects: objects.collect(), owner: owner.to_owned(), roots: self.roots.clone() }
+    }
+
     /// The hashes of all objects.
     pub fn hashes(&self) -> BTreeSet<&str> {
         self.objects.values().map(|object| object.hash.as_str()).collect()
@@ -96,5 +135,15 @@ impl Catalog {
     pub fn half(&self, scope: Scope) -> Catalog {
         let objects = self.objects.iter().filter(|(key, _)| key.scope == scope);
         Catalog { objects: objects.map(|(key, object)| (key.clone(), object.clone())).collect(), ..self.clone() }
+    }
+}
+
+/// Every text in a value, under another name.
+fn rename(value: &Value, real: &dyn Fn(&str) -> String) -> Value {
+    match value {
+        Value::String(text) => Value::String(real(text)),
+        Value::Array(items) => Value::Array(items.iter().map(|item| rename(item, real)).collect()),
+        Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| (real(name), rename(value, real))).collect()),
+        other => other.clone(),
     }
 }

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::render::checks;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
+use crate::render::verify;
 use crate::report::bundles::BundleLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
 use crate::report::{Detail, Outcome, Report};
@@ -27,6 +28,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         }
         Detail::Bundles(bundles) => bundle_lines(out, bundles)?,
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
+        Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
     }

@@ -11,6 +11,7 @@ pub mod loss;
 pub mod migration;
 pub mod ready;
 pub mod target;
+pub mod verify;
 
 use serde::Serialize;
 
@@ -99,6 +100,8 @@ pub enum Detail {
     Files(Vec<String>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What was verified, and what differs.
+    Verify(verify::VerifyReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

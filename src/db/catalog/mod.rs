@@ -10,7 +10,7 @@ pub use text::Schemas;
 
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
-use crate::model::catalog::{Catalog, Key, Object, Roots, Scope};
+use crate::model::catalog::{Catalog, Key, Object, Recorded, Roots, Scope};
 use crate::sql::quote::array;
 use crate::sql::template::{Template, Value};
 
@@ -22,17 +22,26 @@ const CLOSE: &str = include_str!("close.sql");
 /// How many characters of a hash are kept.
 const SHORT: usize = 16;
 
-/// The two digests of the schemas, and nothing else: a few bytes.
-pub async fn roots(session: &mut Session, schemas: &Schemas) -> Result<Roots> {
-    let rows = read(session, schemas, &ROOTS.fill(&[])).await?;
-    let row = rows.last().ok_or_else(unreadable)?;
-    Ok(Roots { schema: cell(row, 0)?, environment: cell(row, 1)?, objects: cell(row, 2)?.parse().map_err(|_| unreadable())? })
+/// The two digests of each of the schemas, and what was recorded of every bundle: one message, a few bytes.
+pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<Roots>, Vec<Recorded>)> {
+    let mut body = recorded::query(None);
+    body.push_str(";\n");
+    for one in schemas {
+        body.push_str(&text::statement(one, &ROOTS.fill(&[])));
+    }
+    let rows = read(session, &body).await?;
+    let mut roots = Vec::new();
+    for row in rows.iter().filter(|row| row.len() == 3) {
+        roots.push(Roots { schema: cell(row, 0)?, environment: cell(row, 1)?, objects: cell(row, 2)?.parse().map_err(|_| unreadable())? });
+    }
+    let recorded = rows.iter().filter(|row| row.len() == recorded::COLUMNS).map(|row| recorded::read(row)).collect::<Result<_>>()?;
+    if roots.len() == schemas.len() { Ok((roots, recorded)) } else { Err(unreadable()) }
 }
 
 /// Every object's hash, and the details of those that `expected` does not know by their hash.
 pub async fn details(session: &mut Session, schemas: &Schemas, expected: &[&Catalog]) -> Result<Catalog> {
     let hashes = array(expected.iter().flat_map(|catalog| catalog.hashes()));
-    let rows = read(session, schemas, &DETAILS.fill(&[("expected", Value::Text(&hashes))])).await?;
+    let rows = read(session, &text::statement(schemas, &DETAILS.fill(&[("expected", Value::Text(&hashes))]))).await?;
     let mut catalog = Catalog::default();
     for row in rows.iter().filter(|row| row.len() == 5) {
         let scope = match cell(row, 0)?.as_str() {
@@ -62,10 +71,10 @@ fn object(scope: Scope, kind: String, id: String, hash: &str, detail: Option<Str
     Ok((Key { scope, kind, id }, Object { hash: hash.get(..SHORT).unwrap_or(hash).to_owned(), detail }))
 }
 
-async fn read(session: &mut Session, schemas: &Schemas, ending: &str) -> Result<Vec<Vec<Option<String>>>> {
+async fn read(session: &mut Session, body: &str) -> Result<Vec<Vec<Option<String>>>> {
     let mut message = OPEN.fill(&[]);
     message.push_str(&text::settings());
-    message.push_str(&text::statement(schemas, ending));
+    message.push_str(body);
     message.push_str(CLOSE);
     let mut attempt = 0;
     loop {

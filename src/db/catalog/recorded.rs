@@ -1,9 +1,9 @@
 //! What a run recorded of the catalog at its end: written in the transaction of its last step, read by `verify`.
 
-use crate::db::catalog::{self, Schemas, text};
+use crate::db::catalog::{Schemas, object, text};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
-use crate::model::catalog::{CANON, Catalog, Roots, Scope};
+use crate::model::catalog::{CANON, Catalog, Recorded, Roots, Scope};
 use crate::model::version::Version;
 use crate::sql::template::{Template, Value};
 
@@ -11,25 +11,6 @@ const RECORD: Template = Template(include_str!("record.sql"));
 const CONTENT: Template = Template(include_str!("record_content.sql"));
 const RESTORE: Template = Template(include_str!("restore.sql"));
 const RECORDED: Template = Template(include_str!("recorded.sql"));
-
-/// What was recorded of one bundle.
-#[derive(Clone, Debug)]
-pub struct Recorded {
-    /// The bundle.
-    pub bundle: String,
-    /// The newest version at that time.
-    pub version: Version,
-    /// The canonical form it was made with.
-    pub canon: u32,
-    /// The server's major version at that time.
-    pub major: u32,
-    /// The digests.
-    pub roots: Roots,
-    /// When, in ISO 8601 and UTC.
-    pub at: String,
-    /// The objects, if they were asked for and kept.
-    pub content: Option<Catalog>,
-}
 
 /// The text that records the catalog of a bundle, inside a transaction of a run.
 pub fn record(bundle: &str, schemas: &Schemas) -> String {
@@ -41,14 +22,27 @@ pub fn record(bundle: &str, schemas: &Schemas) -> String {
     text
 }
 
-/// What was recorded of every bundle; the content of `wanted` only.
-pub async fn recorded(session: &mut Session, wanted: Option<&str>) -> Result<Vec<Recorded>> {
-    let sql = RECORDED.fill(&[("wanted", Value::Text(wanted.unwrap_or("")))]);
-    let rows = session.rows(sql).await.map_err(|failure| failure.into_error("reading what was recorded"))?;
-    rows.iter().map(|row| read(row).ok_or_else(|| Error::new(Code::Bug, "what was recorded cannot be read"))).collect()
+/// The query for what was recorded of every bundle, with the content of `wanted`.
+pub(super) fn query(wanted: Option<&str>) -> String {
+    RECORDED.fill(&[("wanted", Value::Text(wanted.unwrap_or("")))])
 }
 
-fn read(row: &[Option<String>]) -> Option<Recorded> {
+/// How many columns a row of that query has.
+pub(super) const COLUMNS: usize = 9;
+
+/// What was recorded of one bundle, with its content.
+pub async fn recorded(session: &mut Session, bundle: &str) -> Result<Option<Recorded>> {
+    let rows = session.rows(query(Some(bundle))).await.map_err(|failure| failure.into_error("reading what was recorded"))?;
+    let all: Vec<Recorded> = rows.iter().map(|row| read(row)).collect::<Result<_>>()?;
+    Ok(all.into_iter().find(|recorded| recorded.bundle == bundle))
+}
+
+/// A row of that query.
+pub(super) fn read(row: &[Option<String>]) -> Result<Recorded> {
+    parse(row).ok_or_else(|| Error::new(Code::Bug, "what was recorded cannot be read"))
+}
+
+fn parse(row: &[Option<String>]) -> Option<Recorded> {
     let cell = |column: usize| row.get(column).cloned().flatten();
     let server: u32 = cell(3)?.parse().ok()?;
     let roots = Roots { schema: cell(4)?, environment: cell(5)?, objects: cell(6)?.parse().ok()? };
@@ -73,7 +67,7 @@ fn content(text: &str, roots: &Roots) -> Option<Catalog> {
     let mut catalog = Catalog { roots: roots.clone(), ..Catalog::default() };
     for (scope, kind, id, hash, detail) in rows {
         let scope = if scope == "e" { Scope::Environment } else { Scope::Schema };
-        let (key, object) = catalog::object(scope, kind, id, &hash, detail).ok()?;
+        let (key, object) = object(scope, kind, id, &hash, detail).ok()?;
         catalog.objects.insert(key, object);
     }
     catalog.objects.values().all(|object| object.detail.is_some()).then_some(catalog)
