@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, golden, redo, reset, seed, show, status, up, verify};
+use crate::command::{down, export, golden, history, mark, pg, redo, repair, reset, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
 /// Schema as code for Postgres and Supabase: apply, verify, roll back and clean up versioned SQL migrations.
 #[derive(Parser, Debug)]
-#[command(name = "schemactl", version, max_term_width = 100, arg_required_else_help = true, propagate_version = true)]
+#[command(name = "schemactl", version, max_term_width = 100, arg_required_else_help = true)]
 #[command(after_help = "Exit status: 0 done, 1 answered no, 2 asked wrongly, 3 unreachable, 4 refused, 5 failed and rolled back,\n\
 6 half-done, 7 a lock was held, 70 a bug.")]
 pub struct Cli {
@@ -43,6 +43,16 @@ pub enum Command {
     /// Delete what retention says, in short transactions
     #[cfg(any())]
     Cleanup,
+    /// Everything that ever happened, and whether the record is whole
+    History(history::HistoryArgs),
+    /// Say what this database is: a marked one is destroyed only with --confirm
+    Mark(mark::MarkArgs),
+    /// Tell the history what was done by hand, or go on with a half-done version
+    Repair {
+        /// What to repair
+        #[command(subcommand)]
+        command: repair::RepairCommand,
+    },
     /// What works, what does not, what to do
     Doctor,
     /// Whether a backend can work: ready, degraded or down
@@ -56,6 +66,12 @@ pub enum Command {
     /// Make the catalogs that the versions of a bundle lead to, on scratch databases
     #[command(hide = true)]
     Golden(golden::GoldenArgs),
+    /// Real Postgres for --embedded: fetch it, or list what is there
+    Pg {
+        /// What to do
+        #[command(subcommand)]
+        command: pg::PgCommand,
+    },
     /// Completions for a shell
     Completions {
         /// The shell
@@ -190,14 +206,29 @@ impl Command {
             Command::Status(_) => "status",
             Command::Verify(_) => "verify",
             Command::Seed(_) => "seed",
+            Command::History(_) => "history",
+            Command::Mark(_) => "mark",
+            Command::Repair { .. } => "repair",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
             Command::Golden(_) => "golden",
+            Command::Pg { .. } => "pg",
             Command::Completions { .. } => "completions",
             Command::Man => "man",
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory;
+
+    #[test]
+    fn every_command_and_flag_is_well_formed() {
+        Cli::command().debug_assert();
     }
 }

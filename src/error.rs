@@ -21,6 +21,8 @@ pub enum Code {
     Unverified,
     /// Going down and up again does not lead to the same catalog.
     Roundtrip,
+    /// The chain of events was tampered with.
+    ChainBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -65,6 +67,8 @@ pub enum Code {
     Collision,
     /// Another bundle still needs what would be rolled back.
     StillNeeded,
+    /// The connection goes through a transaction pooler, which this step cannot work with.
+    Pooler,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -87,12 +91,13 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 37] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::Drift, Code::Unverified, Code::Roundtrip, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
+    pub const ALL: [Code; 39] = [
+        Code::Pending, Code::Backlog, Code::NotReady, Code::Drift, Code::ChainBroken, Code::Unverified, Code::Roundtrip,
+        Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
         Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
         Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
         Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
-        Code::Collision, Code::StillNeeded, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
+        Code::Collision, Code::StillNeeded, Code::Pooler, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
         Code::HalfDone, Code::LockHeld, Code::TableLocked, Code::Bug, Code::Interrupted, Code::Terminated,
     ];
 
@@ -103,8 +108,9 @@ impl Code {
             Code::Backlog => "E102",
             Code::NotReady => "E103",
             Code::Drift => "E104",
-            Code::Unverified => "E105",
-            Code::Roundtrip => "E106",
+            Code::Unverified => "E106",
+            Code::Roundtrip => "E107",
+            Code::ChainBroken => "E105",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
@@ -127,6 +133,7 @@ impl Code {
             Code::ForbiddenStatement => "E410",
             Code::Collision => "E411",
             Code::StillNeeded => "E412",
+            Code::Pooler => "E413",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

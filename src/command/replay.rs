@@ -71,12 +71,7 @@ impl<'a> Replay<'a> {
         if first.steps.is_empty() {
             return Ok(());
         }
-        let settings = ApplySettings {
-            run: uuid::Uuid::new_v4(),
-            lock_timeout: self.context.config.lock_timeout.value,
-            statement_timeout: Duration::ZERO,
-            atomicity: Atomicity::PerStep,
-        };
+        let settings = ApplySettings::new(self.context.config.lock_timeout.value, Duration::ZERO, Atomicity::PerStep);
         let budget = Budget { lock_wait: Duration::from_secs(30) };
         let replan = |snapshot: &Snapshot| plan(&request, snapshot);
         let ran = apply::run(&mut self.scratch.session, self.snapshot.clone(), first, &replan, &settings, budget, &|_| {}).await;

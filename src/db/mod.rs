@@ -3,11 +3,15 @@
 
 pub mod apply;
 pub mod catalog;
+pub mod chain;
 pub mod connect;
+pub mod embedded;
 pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+mod outside;
 pub mod reach;
 pub mod scratch;
+pub mod repair;
 pub mod session;

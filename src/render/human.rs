@@ -7,6 +7,7 @@ use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
 use crate::report::bundles::BundleLine;
+use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
 use crate::report::{Detail, Outcome, Report};
 
@@ -27,6 +28,14 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             writeln!(out, "wrote {} files", files.len())?;
         }
         Detail::Bundles(bundles) => bundle_lines(out, bundles)?,
+        Detail::Events(events) => event_lines(out, events, colour)?,
+        Detail::Servers(servers) => {
+            let rows: Vec<Vec<Cell>> = servers
+                .iter()
+                .map(|server| vec![Cell::plain(&server.version), Cell::plain(server.source), Cell::plain(&server.bin)])
+                .collect();
+            table::write(out, &rows)?;
+        }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
@@ -53,6 +62,24 @@ fn sql(out: &mut dyn Write, steps: &[PlannedSql]) -> io::Result<()> {
         }
     }
     Ok(())
+}
+
+fn event_lines(out: &mut dyn Write, events: &[EventLine], colour: Colour) -> io::Result<()> {
+    let rows: Vec<Vec<Cell>> = events
+        .iter()
+        .map(|event| {
+            vec![
+                if event.intact { Cell::plain(event.id.to_string()) } else { Cell::painted(&format!("{} broken", event.id), Tone::Bad, colour) },
+                Cell::plain(&event.at),
+                Cell::plain(&event.what),
+                Cell::plain(event.bundle.as_deref().unwrap_or("")),
+                Cell::plain(event.version.map(|version| version.to_string()).unwrap_or_default()),
+                Cell::plain(printable(event.detail.as_deref().unwrap_or(""))),
+                Cell::plain(format!("by {}", printable(&event.by))),
+            ]
+        })
+        .collect();
+    table::write(out, &rows)
 }
 
 fn bundle_lines(out: &mut dyn Write, bundles: &[BundleLine]) -> io::Result<()> {
@@ -112,6 +139,9 @@ fn summary(report: &Report) -> Option<String> {
                 .filter(|(status, _)| count(status) > 0)
                 .map(|(status, words)| format!("{words} {}", count(status)))
                 .collect();
+            if parts.is_empty() {
+                return None;
+            }
             let took: u64 = report.migrations.iter().filter_map(|line| line.duration_ms).sum();
             Some(format!("{} in {:.2} s", parts.join(", "), took as f64 / 1000.0))
         }

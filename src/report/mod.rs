@@ -6,10 +6,12 @@ pub mod bundles;
 pub mod cleanup;
 pub mod doctor;
 pub mod event;
+pub mod event_line;
 pub mod failure;
 pub mod loss;
 pub mod migration;
 pub mod ready;
+pub mod server;
 pub mod target;
 pub mod verify;
 
@@ -98,6 +100,10 @@ pub enum Detail {
     Scripts(Vec<bundles::ScriptText>),
     /// Files that were written.
     Files(Vec<String>),
+    /// Everything that happened.
+    Events(Vec<event_line::EventLine>),
+    /// Servers that can be used.
+    Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
     /// What was verified, and what differs.

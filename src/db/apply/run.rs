@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
-use crate::db::apply::message::{run_mark, schemas};
+use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::recorded;
@@ -14,7 +14,7 @@ use crate::db::look::{Snapshot, look};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
-use crate::plan::{Edge, Plan, Step, StepKind};
+use crate::plan::{Edge, Mode, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
 use crate::sql::template::{Template, Value};
 
@@ -72,12 +72,13 @@ pub async fn run(
                     tell(Event::Note(format!("{} stays: something else uses it", failed.map(|step| step.bundle.as_str()).unwrap_or(""))));
                     break None;
                 }
-                if let Some(step) = failed {
+                if let Some(step) = failed.filter(|step| step.mode == Mode::Transaction) {
                     note_failure(session, step, &error, &done, settings).await;
                 }
                 plan_error = Some(error);
                 Pause::None
             }
+            Outcome::Again => Pause::None,
             Outcome::Moved => Pause::Short,
             Outcome::Busy => {
                 let holder = holder(session).await;
@@ -108,7 +109,7 @@ pub async fn run(
             }
             Outcome::Interrupted(code) => {
                 let _ = recover(session, settings, Duration::from_secs(10), tell).await;
-                plan_error = Some(Error::new(code, "interrupted; the running step was rolled back"));
+                plan_error = Some(Error::new(code, "interrupted").hint("Run the command again: it does what is left."));
                 Pause::None
             }
         };
@@ -122,7 +123,7 @@ pub async fn run(
         }
         credit(&before, &snapshot, settings, session, &mut done).await;
         if let Some(error) = plan_error {
-            break Some(error.state(state(&before, &snapshot)));
+            break Some(if error.state.is_some() { error } else { error.state(state(&before, &snapshot)) });
         }
         match replan(&snapshot) {
             Ok(fresh) => plan = fresh,
@@ -199,8 +200,7 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
         interrupt: crate::db::session::Interrupt::never(),
     };
     let mut fresh = connect(&session.address, &connect_settings, tell).await?;
-    let mark = run_mark(settings);
-    let cancel = CANCEL.fill(&[("mark", Value::Text(mark.trim()))]);
+    let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);
     while started.elapsed() < patience {
         let _ = fresh.rows(cancel.clone()).await;
         match fresh.value(LOCK_FREE.fill(&[])).await {

@@ -1,5 +1,6 @@
 -- What the schema looks like at the end of this run, in the transaction that made it so. Whoever holds a lock that the
 -- look needs does not stop the run: the version is then one of which nothing was recorded.
+select pg_catalog.set_config('lock_timeout', '200ms', true);
 do $record$
 declare
   seen record;

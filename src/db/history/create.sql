@@ -39,7 +39,7 @@ create table schemactl.history (
   tool text not null,
   catalog_digest text,
   constraint history_pkey primary key (bundle, version),
-  constraint history_status_check check (status in ('applied', 'started')),
+  constraint history_status_check check (status in ('applied', 'started', 'leaving')),
   constraint history_kind_check check (kind in ('transaction', 'no-transaction', 'baseline', 'adopted'))
 );
 comment on table schemactl.history is 'One row for each applied version of each bundle.';
@@ -60,6 +60,17 @@ create table schemactl.catalogs (
   constraint catalogs_pkey primary key (bundle)
 );
 comment on table schemactl.catalogs is 'What the schema of each bundle looked like at the end of the last run that changed it.';
+
+create table schemactl.journal (
+  bundle text not null,
+  version bigint not null,
+  statement integer not null,
+  checksum text not null,
+  run_id uuid not null,
+  done_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint journal_pkey primary key (bundle, version, statement)
+);
+comment on table schemactl.journal is 'Finished statements of versions that run outside a transaction, until the version is done.';
 
 create table schemactl.seeds (
   bundle text not null,
