@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, golden, history, mark, pg, redo, repair, reset, seed, show, status, up, verify};
+use crate::command::{down, export, golden, history, mark, pg, redo, repair, reset, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -38,6 +38,12 @@ pub enum Command {
     Status(status::StatusArgs),
     /// Whether the database is what its migrations say
     Verify(verify::VerifyArgs),
+    /// Try migrations out on a scratch database
+    Test {
+        /// What to try
+        #[command(subcommand)]
+        command: roundtrip::TestCommand,
+    },
     /// Sow the seeds that are new or changed
     Seed(seed::SeedArgs),
     /// Delete what retention says, in short transactions
@@ -205,6 +211,7 @@ impl Command {
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
             Command::Verify(_) => "verify",
+            Command::Test { .. } => "test roundtrip",
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",

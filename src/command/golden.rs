@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use crate::bundle::golden::Golden;
 use crate::command::Context;
-use crate::command::replay::{Replay, server};
+use crate::command::replay::{Ground, Replay};
 use crate::command::source::Sources;
 use crate::db::catalog::Schemas;
 use crate::error::{Code, Error, Result};
@@ -27,9 +27,10 @@ pub struct GoldenArgs {
 /// Makes the goldens of every bundle asked for, then writes or compares them.
 pub async fn run(args: &GoldenArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
+    let ground = Ground::of_config(context)?;
     let mut said = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
-        let made = make(context, &sources, bundle).await?;
+        let made = make(&ground, context, &sources, bundle).await?;
         match &args.write {
             Some(folder) => said.push(write(folder, bundle, made)?),
             None => {
@@ -41,8 +42,8 @@ pub async fn run(args: &GoldenArgs, context: &Context<'_>) -> Result<Report> {
     Ok(Report::new("golden", Outcome::Done).detail(Detail::Files(said)))
 }
 
-async fn make(context: &Context<'_>, sources: &Sources, bundle: &Bundle) -> Result<Golden> {
-    let mut replay = Replay::on(&server(context)?, context, sources, &bundle.name, &bundle.schema).await?;
+async fn make(ground: &Ground, context: &Context<'_>, sources: &Sources, bundle: &Bundle) -> Result<Golden> {
+    let mut replay = Replay::on(&ground.address, context, sources, &bundle.name, &bundle.schema).await?;
     let made = versions(&mut replay, bundle).await;
     replay.end().await?;
     made

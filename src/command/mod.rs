@@ -20,6 +20,7 @@ pub mod repair;
 pub mod reset;
 pub mod seed;
 mod server;
+pub mod roundtrip;
 pub mod show;
 pub mod source;
 pub mod status;

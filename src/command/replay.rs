@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use crate::command::Context;
-use crate::command::open::settings;
+use crate::command::open::{address_of, settings};
+use crate::command::{Context, server};
 use crate::command::source::Sources;
 use crate::config::Database;
 use crate::db::apply::{self, ApplySettings, Atomicity, Budget};
 use crate::db::catalog::{self, Schemas};
+use crate::db::embedded::{Server, Wanted, open_throwaway};
 use crate::db::look::{Snapshot, look};
 use crate::db::scratch::Scratch;
-use crate::error::{Code, Error, Result};
-use crate::model::address::Address;
+use crate::error::Result;
+use crate::model::address::{Address, Defaults};
 use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
 use crate::plan::{Plan, Request, Target};
@@ -25,11 +26,32 @@ pub struct Replay<'a> {
     schema: String,
 }
 
-/// The address of `--database-url`; a scratch database is made beside the one it names.
-pub fn server(context: &Context<'_>) -> Result<Address> {
-    match context.config.database()? {
-        Database::At(address) => Ok(address),
-        Database::Embedded(_) => Err(Error::new(Code::NoServer, "scratch databases need --database-url").hint("Name a throwaway server.")),
+/// A server where scratch databases may be made.
+pub struct Ground {
+    /// Where it is.
+    pub address: Address,
+    /// A server of our own, which goes with this value.
+    _server: Option<Server>,
+}
+
+impl Ground {
+    /// The server of `--database-url`, beside the database that it names; or, with `--embedded`, a throwaway one.
+    pub fn of_config(context: &Context<'_>) -> Result<Ground> {
+        match context.config.database()? {
+            Database::At(address) => Ok(Ground { address, _server: None }),
+            Database::Embedded(_) => Ground::throwaway(context),
+        }
+    }
+
+    /// The server of this URL.
+    pub fn at(url: &str) -> Result<Ground> {
+        Ok(Ground { address: Address::parse(url, &Defaults::default())?, _server: None })
+    }
+
+    /// A server of our own that nobody else sees and that is gone afterwards.
+    pub fn throwaway(context: &Context<'_>) -> Result<Ground> {
+        let server = open_throwaway(&Wanted::default(), &context.machine, &mut |event| server::tell(context, &event))?;
+        Ok(Ground { address: address_of(server.endpoint()), _server: Some(server) })
     }
 }
 
@@ -53,20 +75,28 @@ impl<'a> Replay<'a> {
         self.snapshot.server.major()
     }
 
+    /// Installs what the bundle requires, and nothing of the bundle.
+    pub async fn require(&mut self) -> Result<()> {
+        let needed = self.needed();
+        let sources = Sources { asked: needed.bundles.iter().map(|bundle| bundle.name.clone()).filter(|name| !self.sources.asked.contains(name)).collect(), ..needed };
+        let bundles = sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)).cloned().collect();
+        self.go(&Sources { bundles, ..sources }, Target::Latest, None, |request, snapshot| Plan::up(request, &snapshot.server, &snapshot.history)).await
+    }
+
     /// Applies up to a target.
     pub async fn up(&mut self, target: Target) -> Result<()> {
         let sources = self.needed();
-        self.go(&sources, target, |request, snapshot| Plan::up(request, &snapshot.server, &snapshot.history)).await
+        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| Plan::up(request, &snapshot.server, &snapshot.history)).await
     }
 
     /// Rolls back to a target.
     pub async fn down(&mut self, target: Target) -> Result<()> {
         let sources = self.needed();
-        self.go(&sources, target, |request, snapshot| Plan::down(request, &snapshot.server, &snapshot.history)).await
+        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| Plan::down(request, &snapshot.server, &snapshot.history)).await
     }
 
-    async fn go(&mut self, sources: &Sources, target: Target, plan: impl Fn(&Request<'_>, &Snapshot) -> Result<Plan>) -> Result<()> {
-        let request = Request { target, schema: Some(&self.schema), ..Request::latest(&sources.bundles, &sources.asked) };
+    async fn go(&mut self, sources: &Sources, target: Target, schema: Option<String>, plan: impl Fn(&Request<'_>, &Snapshot) -> Result<Plan>) -> Result<()> {
+        let request = Request { target, schema: schema.as_deref(), ..Request::latest(&sources.bundles, &sources.asked) };
         let first = plan(&request, &self.snapshot)?;
         if first.steps.is_empty() {
             return Ok(());

@@ -4,13 +4,12 @@ use crate::boundary::breaches;
 use crate::bundle::golden::Golden;
 use crate::command::Context;
 use crate::command::open::{Opened, open};
-use crate::command::replay::Replay;
+use crate::command::replay::{Ground, Replay};
 use crate::command::source::Sources;
 use crate::command::status::finding;
 use crate::db::catalog::{self, Schemas, recorded::recorded};
 use crate::error::{Code, Error, Result};
 use crate::fix;
-use crate::model::address::{Address, Defaults};
 use crate::model::bundle::Bundle;
 use crate::model::catalog::{Catalog, NOT_MODELLED, Recorded, Roots, Scope};
 use crate::model::version::Version;
@@ -27,8 +26,11 @@ pub struct VerifyArgs {
     #[arg(long)]
     pub fix_sql: bool,
     /// A server where a scratch database may be made: the migrations are replayed there
-    #[arg(long, value_name = "URL", allow_hyphen_values = true)]
+    #[arg(long, value_name = "URL", conflicts_with = "shadow")]
     pub shadow_url: Option<String>,
+    /// Replay the migrations on a throwaway server of schemactl's own
+    #[arg(long, value_name = "KIND", value_parser = ["embedded"])]
+    pub shadow: Option<String>,
 }
 
 /// What a bundle should be, and where that is known from.
@@ -80,12 +82,17 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
             Error::new(Code::Unverified, format!("{missing} is not installed here, so there is nothing to verify")).hint("Run `schemactl up` first."),
         ));
     }
+    let ground = match (&args.shadow_url, &args.shadow) {
+        (Some(url), _) => Some(Ground::at(url)?),
+        (None, Some(_)) => Some(Ground::throwaway(context)?),
+        (None, None) => None,
+    };
     let schemas: Vec<Schemas> = subjects.iter().map(Subject::schemas).collect();
     let (roots, records) = catalog::survey(&mut opened.session, &schemas).await?;
     let mut verdicts = Vec::new();
     let mut fixes = Vec::new();
     for (subject, roots) in subjects.iter().zip(&roots) {
-        let expected = expected(args, context, sources, subject, opened).await?;
+        let expected = expected(ground.as_ref(), context, sources, subject, opened).await?;
         let record = records.iter().find(|record| record.bundle == subject.bundle.name && record.fits(subject.version));
         let (verdict, catalog, told) = verify(subject, &subjects, expected, record, roots, opened).await?;
         // What is around the schemas is around all of them: it is told once.
@@ -140,7 +147,7 @@ fn subjects<'a>(sources: &'a Sources, opened: &Opened) -> Vec<Subject<'a>> {
 }
 
 /// What the bundle should be: replayed where that was asked for, else from its golden.
-async fn expected(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, subject: &Subject<'_>, opened: &Opened) -> Result<Expected> {
+async fn expected(ground: Option<&Ground>, context: &Context<'_>, sources: &Sources, subject: &Subject<'_>, opened: &Opened) -> Result<Expected> {
     let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes };
     let history = &opened.snapshot.history;
     let straight = standing::lines(subject.bundle, history)
@@ -149,9 +156,8 @@ async fn expected(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, s
     if !straight {
         return Ok(nothing(vec!["its history is not what its files say, so they do not tell what it should be".to_owned()]));
     }
-    if let Some(url) = &args.shadow_url {
-        let address = Address::parse(url, &Defaults::default())?;
-        let mut replay = Replay::on(&address, context, sources, &subject.bundle.name, &subject.home).await?;
+    if let Some(ground) = ground {
+        let mut replay = Replay::on(&ground.address, context, sources, &subject.bundle.name, &subject.home).await?;
         let played = played(&mut replay, subject).await;
         replay.end().await?;
         return Ok(Expected { proof: Proof::Shadow, catalog: Some(played?), root: None, notes: Vec::new() });
@@ -197,7 +203,7 @@ async fn verify(
     };
     if expected.proof == Proof::Nothing {
         verdict.verdict = Verdict::Unverified;
-        verdict.notes.push("nothing was recorded of this version: run `schemactl up`, or give --shadow-url".to_owned());
+        verdict.notes.push("nothing was recorded of this version: run `schemactl up`, or give --shadow-url or --shadow embedded".to_owned());
     }
     match record {
         None if expected.proof != Proof::Nothing => verdict.notes.push("nothing was recorded of this version, so what is around the schema was not compared".to_owned()),
@@ -249,15 +255,7 @@ fn others(subject: &Subject<'_>, all: &[Subject<'_>]) -> Result<Vec<Catalog>> {
 }
 
 fn line(told: &Told) -> ChangeLine {
-    ChangeLine {
-        endangers: told.change.endangers,
-        kind: told.change.key.kind.clone(),
-        object: told.change.key.id.clone(),
-        path: told.change.path(),
-        expected: told.change.old.clone(),
-        found: told.change.new.clone(),
-        since: told.since.clone(),
-    }
+    ChangeLine { since: told.since.clone(), ..ChangeLine::from(&told.change) }
 }
 
 /// The storage boundary, on what is really there.
@@ -291,7 +289,7 @@ fn conclude(report: Report, drifted: &[String], unverified: &[String]) -> Report
     }
     if !unverified.is_empty() {
         return report.failed(
-            Error::new(Code::Unverified, format!("{} could not be verified", unverified.join(", "))).hint("Replay the migrations on a scratch database: --shadow-url."),
+            Error::new(Code::Unverified, format!("{} could not be verified", unverified.join(", "))).hint("Replay the migrations on a scratch database: --shadow-url or --shadow embedded."),
         );
     }
     report

@@ -38,6 +38,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
+        Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
     }

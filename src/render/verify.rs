@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::diff::Endangers;
 use crate::render::style::{Colour, Tone, paint, printable};
-use crate::report::verify::{BundleVerdict, ChangeLine, Proof, Verdict, VerifyReport};
+use crate::report::verify::{BundleVerdict, ChangeLine, Proof, RoundtripLine, Verdict, VerifyReport};
 use crate::verdict::Since;
 
 /// Writes the report; with `--fix-sql` the statements alone, so that they can be piped.
@@ -23,6 +23,26 @@ pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::
         changes(out, bundle, colour)?;
     }
     writeln!(out, "{}", paint(&format!("not covered: {}", report.not_covered.join(", ")), Tone::Dim, colour))
+}
+
+/// Writes a line a version, and what it leaves behind below it.
+pub fn roundtrip(out: &mut dyn Write, lines: &[RoundtripLine], colour: Colour) -> io::Result<()> {
+    for line in lines {
+        let (word, tone) = match (line.reversible, line.after_down.is_empty() && line.after_up.is_empty()) {
+            (false, _) => ("one way", Tone::Warning),
+            (true, true) => ("same", Tone::Good),
+            (true, false) => ("differs", Tone::Bad),
+        };
+        writeln!(out, "{} {} {}", paint(word, tone, colour), line.bundle, line.version)?;
+        for (when, changes) in [("after down", &line.after_down), ("after up again", &line.after_up)] {
+            for change in changes {
+                let left = change.path.is_empty() && change.expected.is_null();
+                let what = if left { format!("{} {} is left behind", change.kind.replace('_', " "), change.object) } else { sentence(change) };
+                writeln!(out, "    {when}: {}", printable(&what))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::Result<()> {

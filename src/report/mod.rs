@@ -106,6 +106,8 @@ pub enum Detail {
     Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What going down and up again leaves behind.
+    Roundtrip(Vec<verify::RoundtripLine>),
     /// What was verified, and what differs.
     Verify(verify::VerifyReport),
     /// Text for a shell or a pager.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::diff::Endangers;
+use crate::diff::{Change, Endangers};
 use crate::verdict::Since;
 
 /// Everything that was verified.
@@ -86,4 +86,33 @@ pub struct ChangeLine {
     pub found: Value,
     /// Since when.
     pub since: Since,
+}
+
+/// One version, up and down and up again.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct RoundtripLine {
+    /// The bundle.
+    pub bundle: String,
+    /// The version and name; `all` for the way down to nothing.
+    pub version: String,
+    /// Whether there is a way down at all.
+    pub reversible: bool,
+    /// What its down script leaves behind, or takes too much of.
+    pub after_down: Vec<ChangeLine>,
+    /// What is not the same after it was applied again.
+    pub after_up: Vec<ChangeLine>,
+}
+
+impl From<&Change> for ChangeLine {
+    fn from(change: &Change) -> ChangeLine {
+        ChangeLine {
+            endangers: change.endangers,
+            kind: change.key.kind.clone(),
+            object: change.key.id.clone(),
+            path: change.path(),
+            expected: change.old.clone(),
+            found: change.new.clone(),
+            since: Since::Unknown,
+        }
+    }
 }
