@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{cleanup, down, export, history, mark, pg, redo, repair, reset, seed, show, status, up};
+use crate::command::{cleanup, down, export, golden, history, mark, pg, redo, repair, reset, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -48,6 +48,14 @@ pub enum Command {
     Reset(reset::ResetArgs),
     /// What is applied, pending, changed or missing
     Status(status::StatusArgs),
+    /// Whether the database is what its migrations say
+    Verify(verify::VerifyArgs),
+    /// Try migrations out on a scratch database
+    Test {
+        /// What to try
+        #[command(subcommand)]
+        command: roundtrip::TestCommand,
+    },
     /// Sow the seeds that are new or changed
     Seed(seed::SeedArgs),
     /// Delete what retention says, in short transactions
@@ -75,6 +83,9 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Write a bundle's files into a folder
     Export(export::ExportArgs),
+    /// Make the catalogs that the versions of a bundle lead to, on scratch databases
+    #[command(hide = true)]
+    Golden(golden::GoldenArgs),
     /// The Postgres servers that --embedded uses: fetch one, or list what is there
     Pg {
         /// What to do
@@ -213,6 +224,8 @@ impl Command {
             Command::Redo(_) => "redo",
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
+            Command::Verify(_) => "verify",
+            Command::Test { .. } => "test roundtrip",
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
@@ -223,6 +236,7 @@ impl Command {
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
+            Command::Golden(_) => "golden",
             Command::Pg { .. } => "pg",
             Command::Completions { .. } => "completions",
             Command::Man => "man",

@@ -15,6 +15,12 @@ pub enum Code {
     Backlog,
     /// Asked and answered no: the database is not ready.
     NotReady,
+    /// The database is not what its migrations say.
+    Drift,
+    /// Nothing says what the database should be, so nothing was verified.
+    Unverified,
+    /// Going down and up again does not lead to the same catalog.
+    Roundtrip,
     /// The chain of events was tampered with.
     ChainBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
@@ -91,6 +97,9 @@ impl Code {
         Code::Pending,
         Code::Backlog,
         Code::NotReady,
+        Code::Drift,
+        Code::Unverified,
+        Code::Roundtrip,
         Code::ChainBroken,
         Code::Usage,
         Code::NoDatabase,
@@ -133,6 +142,9 @@ impl Code {
             Code::Pending => "E101",
             Code::Backlog => "E102",
             Code::NotReady => "E103",
+            Code::Drift => "E104",
+            Code::Unverified => "E106",
+            Code::Roundtrip => "E107",
             Code::ChainBroken => "E105",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",

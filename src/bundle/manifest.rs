@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
+use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -19,6 +20,9 @@ pub struct Manifest {
     /// The schema it is installed in unless another is asked for.
     #[serde(default = "public")]
     pub schema: String,
+    /// Other schemas that its migrations make or fill, which `verify` looks at too.
+    #[serde(default)]
+    pub other_schemas: Vec<String>,
     /// Bundles that must be installed before.
     #[serde(default)]
     pub requires: Vec<String>,
@@ -31,6 +35,8 @@ pub struct Manifest {
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
+    /// What its tables must not hold.
+    pub boundary: Option<Boundary>,
 }
 
 fn public() -> String {
@@ -48,6 +54,8 @@ impl Manifest {
             stand_in: false,
             cleanup: Vec::new(),
             retention: Vec::new(),
+            boundary: None,
+            other_schemas: Vec::new(),
         }
     }
 

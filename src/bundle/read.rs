@@ -62,6 +62,9 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         access,
         retention: manifest.retention,
         cleanup: manifest.cleanup,
+        boundary: manifest.boundary,
+        other_schemas: manifest.other_schemas,
+        golden: None,
     })
 }
 

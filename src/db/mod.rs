@@ -2,6 +2,7 @@
 //! through any pooler and on an engine that has only one connection to give.
 
 pub mod apply;
+pub mod catalog;
 pub mod chain;
 pub mod cleanup;
 pub mod connect;
@@ -12,5 +13,6 @@ pub mod look;
 pub mod loss;
 mod outside;
 pub mod reach;
+pub mod scratch;
 pub mod repair;
 pub mod session;

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::render::{checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
+use crate::render::verify;
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -36,6 +37,8 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             table::write(out, &rows)?;
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
+        Detail::Verify(verified) => verify::write(out, verified, colour)?,
+        Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,

@@ -13,6 +13,7 @@ pub mod migration;
 pub mod ready;
 pub mod server;
 pub mod target;
+pub mod verify;
 
 use serde::Serialize;
 
@@ -107,6 +108,10 @@ pub enum Detail {
     Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What going down and up again leaves behind.
+    Roundtrip(Vec<verify::RoundtripLine>),
+    /// What was verified, and what differs.
+    Verify(verify::VerifyReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

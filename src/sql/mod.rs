@@ -6,3 +6,5 @@ pub mod place;
 pub mod quote;
 pub mod statement;
 pub mod template;
+pub mod token;
+pub mod view;
