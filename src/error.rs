@@ -59,6 +59,8 @@ pub enum Code {
     Collision,
     /// Another bundle still needs what would be rolled back.
     StillNeeded,
+    /// The connection goes through a transaction pooler, which this step cannot work with.
+    Pooler,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -81,12 +83,12 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 34] = [
+    pub const ALL: [Code; 35] = [
         Code::Pending, Code::Backlog, Code::NotReady, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
         Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
         Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
         Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
-        Code::Collision, Code::StillNeeded, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
+        Code::Collision, Code::StillNeeded, Code::Pooler, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
         Code::HalfDone, Code::LockHeld, Code::TableLocked, Code::Bug, Code::Interrupted, Code::Terminated,
     ];
 
@@ -118,6 +120,7 @@ impl Code {
             Code::ForbiddenStatement => "E410",
             Code::Collision => "E411",
             Code::StillNeeded => "E412",
+            Code::Pooler => "E413",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

@@ -11,6 +11,7 @@ create table connector_definitions (
   auth_type text not null default 'oauth2',
   authorization_url text,
   token_url text,
+  refresh_url text,
   revocation_url text,
   api_base_url text not null,
   scopes text[] not null default '{}',
@@ -37,6 +38,7 @@ create table connector_definitions (
   constraint connector_definitions_https_check check (
     authorization_url ~ '^https://'
     and token_url ~ '^https://'
+    and refresh_url ~ '^https://'
     and revocation_url ~ '^https://'
     and api_base_url ~ '^https://'
     and documentation_url ~ '^https://'
@@ -47,6 +49,8 @@ create table connector_definitions (
 
 comment on table connector_definitions is
   'The services an agent can be connected to, with their OAuth endpoints and scopes. Kept by the backend; retired with is_active, never deleted while in use.';
+comment on column connector_definitions.refresh_url is
+  'Where a refresh token is exchanged, if not at token_url.';
 comment on column connector_definitions.authorization_params is
   'Further parameters of the authorization request, such as access_type=offline.';
 comment on column connector_definitions.issues_refresh_token is
@@ -74,8 +78,7 @@ create table connector_credentials (
   constraint connector_credentials_pkey primary key (id),
   constraint connector_credentials_user_connector_label_key unique (user_id, connector_id, account_label),
   constraint connector_credentials_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint connector_credentials_connector_id_fkey foreign key (connector_id)
-    references connector_definitions (id) on delete restrict,
+  constraint connector_credentials_connector_id_fkey foreign key (connector_id) references connector_definitions (id),
   constraint connector_credentials_account_label_check check (length(account_label) between 1 and 200),
   constraint connector_credentials_status_check check (status in ('pending', 'active', 'expired', 'revoked', 'error')),
   constraint connector_credentials_active_check check (status <> 'active' or encrypted_access_token is not null),
@@ -111,8 +114,7 @@ create table connector_usage_log (
   created_at timestamptz not null default now(),
   constraint connector_usage_log_pkey primary key (id),
   constraint connector_usage_log_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint connector_usage_log_connector_id_fkey foreign key (connector_id)
-    references connector_definitions (id) on delete restrict,
+  constraint connector_usage_log_connector_id_fkey foreign key (connector_id) references connector_definitions (id),
   constraint connector_usage_log_credential_id_fkey foreign key (credential_id)
     references connector_credentials (id) on delete set null,
   constraint connector_usage_log_run_id_user_id_fkey foreign key (run_id, user_id)
@@ -251,7 +253,7 @@ returns table (
   credential_id uuid,
   user_id uuid,
   connector_slug text,
-  token_url text,
+  refresh_url text,
   encrypted_refresh_token bytea,
   expires_at timestamptz
 )
@@ -293,14 +295,14 @@ begin
       credential.id,
       credential.user_id,
       connector.slug,
-      connector.token_url,
+      coalesce(connector.refresh_url, connector.token_url),
       credential.encrypted_refresh_token,
       credential.expires_at;
 end
 $function$;
 
 comment on function refresh_expiring_tokens(interval, integer) is
-  'The tokens that expire soon, each given to one worker, which exchanges the decrypted refresh token at token_url and then calls store_connector_token() or fail_token_refresh(). Also marks as expired what can no longer be refreshed.';
+  'The tokens that expire soon, each given to one worker, which exchanges the decrypted refresh token at refresh_url and then calls store_connector_token() or fail_token_refresh(). Also marks as expired what can no longer be refreshed.';
 
 create function fail_token_refresh(target_credential uuid, reason text, is_final boolean default false)
 returns text

@@ -59,6 +59,7 @@ begin
         using errcode = 'invalid_parameter_value';
     end if;
     next_run := case
+      when not isfinite(after) then null
       when anchor is null then after + make_interval(secs => interval_seconds)
       when anchor > after then anchor
       -- On the grid that starts at the anchor, so that a late run does not shift all that follow.
@@ -116,7 +117,7 @@ begin
       using errcode = 'invalid_parameter_value';
   end if;
 
-  if not isfinite(after) then
+  if after is null or timezone is null or not isfinite(after) then
     return null;
   end if;
   here := after at time zone timezone;

@@ -68,6 +68,9 @@ async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: 
     if args.dry_run {
         return Ok(Report::new("down", Outcome::Planned).detail(Detail::Sql(planned(&plan))));
     }
+    if args.atomic {
+        plan.in_one_transaction()?;
+    }
     let atomicity = if args.atomic { Atomicity::Whole } else { Atomicity::PerStep };
     let report = Report::new("down", Outcome::Done);
     roll_back(context, opened, &request, plan, atomicity, report).await

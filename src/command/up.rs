@@ -65,6 +65,9 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
         let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);
         let request = Request { target, ..request };
         let replan = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+        if args.atomic {
+            plan.in_one_transaction()?;
+        }
         let atomicity = if args.atomic { Atomicity::Whole } else { Atomicity::PerStep };
         let ran = perform(context, opened, plan, atomicity, &replan).await;
         report.migrations = lines(&ran);

@@ -3,9 +3,11 @@
 
 pub mod apply;
 pub mod connect;
+pub mod embedded;
 pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+mod outside;
 pub mod reach;
 pub mod session;

@@ -135,6 +135,12 @@ impl Session {
         Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
     }
 
+    /// The first column of the last row, for a message that sets things before it asks.
+    pub async fn last_value(&mut self, sql: String) -> Result<Option<String>, Failure> {
+        let rows = self.rows(sql).await?;
+        Ok(rows.into_iter().last().and_then(|row| row.into_iter().next().flatten()))
+    }
+
     /// Says goodbye. A server that is already gone is no error.
     pub async fn close(self) {
         let _ = tokio::time::timeout(Duration::from_secs(2), self.connection.close()).await;

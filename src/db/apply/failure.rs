@@ -46,6 +46,42 @@ pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatab
     };
     let step = by_position.as_ref().map_or(spot.current, |(step, _)| *step);
     let found = by_position.map(|(_, found)| found);
+    let Some(planned) = plan.steps.get(step) else {
+        return Explained { step, statement: String::new(), error: facts(said) };
+    };
+    let found = found.or_else(|| if spot.in_body { statement_at(planned, spot.complete) } else { None });
+    let (statement, error) = describe(planned, found, said);
+    Explained { step, statement, error }
+}
+
+/// Explains what the server said about one statement that was sent alone: it begins at `offset` of its script, and
+/// position 1 of what was sent stands at `before` of the script, if that were long enough.
+pub(crate) fn of_statement(step: &Step, script: &Script, offset: usize, before: isize, said: &PgDatabaseError) -> Box<Error> {
+    let offset = match said.position() {
+        // The mark before the statement is ASCII: its characters are its bytes.
+        Some(PgErrorPosition::Original(position)) => {
+            let skipped = usize::try_from(offset as isize - before).unwrap_or(0);
+            let rest = script.text.get(offset..).unwrap_or("");
+            offset + offset_of_character(rest, position.saturating_sub(skipped))
+        }
+        _ => offset,
+    };
+    describe(step, Some(Found { script, offset }), said).1
+}
+
+/// The statement that failed, and the error with its place.
+fn describe(step: &Step, found: Option<Found<'_>>, said: &PgDatabaseError) -> (String, Box<Error>) {
+    let mut error = facts(said);
+    let Some(found) = found else { return (String::new(), error) };
+    let statement = statement_around(&found);
+    let mut place = inside_body(step, &found, said).unwrap_or_else(|| found.script.place(found.offset));
+    place.statement = statement.lines().next().map(str::to_owned);
+    error.place = Some(Box::new(place));
+    (statement, error)
+}
+
+/// What the server said, without a place.
+fn facts(said: &PgDatabaseError) -> Box<Error> {
     let mut error = if said.code() == ENDED {
         Error::new(Code::TransactionEnded, "the script ended the transaction it ran in")
             .hint("Remove commit and rollback from the script. What came before them is in the database: look, and undo it by hand.")
@@ -55,23 +91,11 @@ pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatab
     error.sqlstate = Some(said.code().to_owned());
     error.notes.extend(said.detail().map(|detail| format!("detail: {detail}")));
     error.notes.extend(said.r#where().map(|context| format!("in: {}", context.lines().next().unwrap_or(context))));
-    if let Some(hint) = said.hint() {
-        error.notes.push(format!("server hint: {hint}"));
-    }
-    let Some(planned) = plan.steps.get(step) else { return Explained { step, statement: String::new(), error } };
-    let found = found.or_else(|| if spot.in_body { statement_at(planned, spot.complete) } else { None });
-    let mut statement = String::new();
-    if let Some(found) = found {
-        statement = statement_around(&found);
-        let inner = inside_body(planned, &found, said);
-        let mut place = inner.unwrap_or_else(|| found.script.place(found.offset));
-        place.statement = statement.lines().next().map(str::to_owned);
-        error.place = Some(Box::new(place));
-    }
+    error.notes.extend(said.hint().map(|hint| format!("server hint: {hint}")));
     if error.hint.is_none() {
         error.hint = hint_for(said);
     }
-    Explained { step, statement, error }
+    error
 }
 
 /// The script that a position of the whole message falls into.

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
-use crate::plan::{Bootstrap, Edge, Plan, Step, StepKind};
+use crate::plan::{Bootstrap, Edge, Mode, Plan, Step, StepKind};
 use crate::sql::template::{Template, Value};
 
 const STEP: Template = Template(include_str!("step.sql"));
@@ -67,6 +67,9 @@ impl Message {
                 let most = plan.steps.len().min(from + window.max(1));
                 while message.steps.end < most {
                     let next = message.steps.end;
+                    if plan.steps[next].mode == Mode::Outside {
+                        break;
+                    }
                     let size: usize = plan.steps[next].scripts.iter().map(|script| script.text.len()).sum();
                     if next > from && message.text.len() + 2 * size > LARGEST_MESSAGE {
                         break;
@@ -152,6 +155,6 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// What a message begins with, so that a run can be found among the server's sessions through any pooler.
-pub(super) fn run_mark(settings: &ApplySettings) -> String {
+fn run_mark(settings: &ApplySettings) -> String {
     format!("/* schemactl {} */\n", settings.run)
 }

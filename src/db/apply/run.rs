@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
-use crate::db::apply::message::run_mark;
 use crate::db::apply::round::{Outcome, round};
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::connect::{ConnectSettings, connect};
@@ -12,7 +11,7 @@ use crate::db::look::{Snapshot, look};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
-use crate::plan::{Plan, Step, StepKind};
+use crate::plan::{Mode, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
 use crate::sql::template::{Template, Value};
 
@@ -70,12 +69,13 @@ pub async fn run(
                     tell(Event::Note(format!("{} stays: something else uses it", failed.map(|step| step.bundle.as_str()).unwrap_or(""))));
                     break None;
                 }
-                if let Some(step) = failed {
+                if let Some(step) = failed.filter(|step| step.mode == Mode::Transaction) {
                     note_failure(session, step, &error, settings).await;
                 }
                 plan_error = Some(error);
                 Pause::None
             }
+            Outcome::Again => Pause::None,
             Outcome::Moved => Pause::Short,
             Outcome::Busy => {
                 let holder = holder(session).await;
@@ -106,7 +106,7 @@ pub async fn run(
             }
             Outcome::Interrupted(code) => {
                 let _ = recover(session, settings, Duration::from_secs(10), tell).await;
-                plan_error = Some(Error::new(code, "interrupted; the running step was rolled back"));
+                plan_error = Some(Error::new(code, "interrupted").hint("Run the command again: it does what is left."));
                 Pause::None
             }
         };
@@ -120,7 +120,7 @@ pub async fn run(
         }
         credit(&before, &snapshot, settings, session, &mut done).await;
         if let Some(error) = plan_error {
-            break Some(error.state(state(&before, &snapshot)));
+            break Some(if error.state.is_some() { error } else { error.state(state(&before, &snapshot)) });
         }
         match replan(&snapshot) {
             Ok(fresh) => plan = fresh,
@@ -197,8 +197,7 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
         interrupt: crate::db::session::Interrupt::never(),
     };
     let mut fresh = connect(&session.address, &connect_settings, tell).await?;
-    let mark = run_mark(settings);
-    let cancel = CANCEL.fill(&[("mark", Value::Text(mark.trim()))]);
+    let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);
     while started.elapsed() < patience {
         let _ = fresh.rows(cancel.clone()).await;
         match fresh.value(LOCK_FREE.fill(&[])).await {
