@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, redo, reset, seed, show, status, up};
+use crate::command::{down, export, redo, reset, rls, seed, show, status, up};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -41,6 +41,8 @@ pub enum Command {
     /// Delete what retention says, in short transactions
     #[cfg(any())]
     Cleanup,
+    /// Who reaches what through row-level security
+    Rls(rls::RlsArgs),
     /// What works, what does not, what to do
     Doctor,
     /// Whether a backend can work: ready, degraded or down
@@ -184,6 +186,7 @@ impl Command {
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
             Command::Seed(_) => "seed",
+            Command::Rls(_) => "rls",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

@@ -15,6 +15,8 @@ pub enum Code {
     Backlog,
     /// Asked and answered no: the database is not ready.
     NotReady,
+    /// Row-level security does not let through what it should, or lets through what it should not.
+    AccessBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -83,8 +85,8 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 35] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
+    pub const ALL: [Code; 36] = [
+        Code::Pending, Code::Backlog, Code::NotReady, Code::AccessBroken, Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
         Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
         Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
         Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
@@ -98,6 +100,7 @@ impl Code {
             Code::Pending => "E101",
             Code::Backlog => "E102",
             Code::NotReady => "E103",
+            Code::AccessBroken => "E108",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

@@ -67,6 +67,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Reset(args) => command::reset::run(args, context).await,
         Command::Status(args) => command::status::run(args, context).await,
         Command::Seed(args) => command::seed::run(args, context).await,
+        Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
         Command::Bundles => command::bundles::run(),

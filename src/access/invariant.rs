@@ -1,7 +1,7 @@
 //! What holds whatever the reviewed matrix says: visitors and strangers reach nothing that is not declared, and nobody
 //! writes another's rows.
 
-use crate::access::declared::Declared;
+use crate::model::declared::Declared;
 use crate::access::matrix::{Line, Matrix, Section, Verdict, Who};
 
 /// An invariant that does not hold, or cannot be seen to hold.

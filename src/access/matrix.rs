@@ -141,6 +141,25 @@ impl Section {
 }
 
 impl Matrix {
+    /// The first cell that is not as it was, in words. Only what is in this matrix is looked at.
+    pub fn first_change(&self, before: &Matrix) -> Option<String> {
+        for section in &self.sections {
+            let was = before.sections.iter().find(|other| other.name == section.name);
+            for line in &section.lines {
+                let old = was.and_then(|was| was.lines.iter().find(|other| other.label == line.label));
+                if old == Some(line) {
+                    continue;
+                }
+                let mut cells = line.cells.iter();
+                let changed = cells.find(|(who, verdict)| old.and_then(|old| old.cells.get(who)) != Some(verdict));
+                let heading = |who: Who| COLUMNS.iter().find(|(other, _)| *other == who).map_or("", |(_, heading)| heading);
+                let what = changed.map_or("opens more or less".to_owned(), |(who, verdict)| format!("{}: {verdict}", heading(*who)));
+                return Some(format!("{}: {}: {what}", section.name, line.label));
+            }
+        }
+        None
+    }
+
     /// How many cells there are, and how many of them nobody knows.
     pub fn count(&self) -> (usize, usize) {
         let cells = || self.sections.iter().flat_map(|section| &section.lines).flat_map(|line| line.cells.values());

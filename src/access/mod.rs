@@ -1,7 +1,6 @@
 //! What row-level security lets through, without a database: which rows to put up, which probes to run, and what the
 //! answers say.
 
-pub mod declared;
 pub mod fixture;
 pub mod invariant;
 pub mod matrix;

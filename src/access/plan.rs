@@ -43,6 +43,14 @@ impl Questions {
         Questions { scenes: self.scenes.iter().filter(|scene| wanted(&scene.section)).cloned().collect() }
     }
 
+    /// Without the statements that touch every row.
+    pub fn without_blind(mut self) -> Questions {
+        for scene in self.scenes.iter_mut().filter(|scene| scene.opens.is_none()) {
+            scene.asks.retain(|ask| !ask.line.ends_with(", blind"));
+        }
+        self
+    }
+
     /// How many probes there are.
     pub fn len(&self) -> usize {
         self.scenes.iter().map(|scene| scene.asks.len()).sum()

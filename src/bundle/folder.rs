@@ -30,7 +30,12 @@ pub fn bundle(folder: &Path) -> Result<Bundle> {
     if seeds.is_empty() && folder.file_name().is_some_and(|name| name == "migrations") && supabase_seed.is_file() {
         seeds.push(script(&supabase_seed)?);
     }
-    read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)
+    let mut bundle = read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)?;
+    let reviewed = folder.join(read::REVIEWED);
+    if reviewed.is_file() {
+        bundle.reviewed = Some(script(&reviewed)?);
+    }
+    Ok(bundle)
 }
 
 fn scripts(folder: &Path) -> Result<Vec<Script>> {

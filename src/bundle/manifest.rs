@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind;
+use crate::model::declared::Declared;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -25,6 +26,9 @@ pub struct Manifest {
     /// Whether it is installed only where the platform does not provide the same.
     #[serde(default)]
     pub stand_in: bool,
+    /// What more people may see than its owner.
+    #[serde(default)]
+    pub shared: Vec<Declared>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -43,6 +47,7 @@ impl Manifest {
             schema: public(),
             requires: Vec::new(),
             stand_in: false,
+            shared: Vec::new(),
             retention: Vec::new(),
         }
     }

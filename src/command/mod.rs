@@ -13,6 +13,7 @@ pub mod pg;
 pub mod ready;
 pub mod redo;
 pub mod reset;
+pub mod rls;
 pub mod seed;
 pub mod show;
 pub mod source;

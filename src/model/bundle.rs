@@ -1,5 +1,6 @@
 //! A named set of migrations and seeds.
 
+use crate::model::declared::Declared;
 use crate::model::migration::Migration;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -24,6 +25,10 @@ pub struct Bundle {
     pub seeds: Vec<Script>,
     /// Its cases of who may see and do what, by table.
     pub access: Vec<Script>,
+    /// The reviewed matrix of who reaches what, if there is one.
+    pub reviewed: Option<Script>,
+    /// What more people may see than its owner, with the reasons.
+    pub shared: Vec<Declared>,
     /// What cleanup may delete, in order.
     pub retention: Vec<Retention>,
 }

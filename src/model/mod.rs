@@ -3,6 +3,7 @@
 pub mod address;
 pub mod bundle;
 pub mod checksum;
+pub mod declared;
 pub mod history;
 pub mod migration;
 pub mod retention;

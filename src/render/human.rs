@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::checks;
+use crate::render::{access, checks};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::report::bundles::BundleLine;
@@ -27,6 +27,9 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         }
         Detail::Bundles(bundles) => bundle_lines(out, bundles)?,
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
+        Detail::Cases(lines) => access::cases(out, lines, colour)?,
+        Detail::Matrices(list) => access::matrices(out, list, colour)?,
+        Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
     }

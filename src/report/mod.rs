@@ -99,6 +99,12 @@ pub enum Detail {
     Files(Vec<String>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// Which access cases held.
+    Cases(Vec<access::AccessLine>),
+    /// Who reaches what.
+    Matrices(Vec<access::MatrixReport>),
+    /// Which weakenings were noticed.
+    Mutations(Vec<access::MutationLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.
