@@ -16,7 +16,8 @@ const HEAD: &str = "\
 # Who reaches what, as `schemactl rls matrix` found it. Reviewed by people: write it anew with --write, and read what changed.
 #
 # yes: reached   no: ran and reached nothing   rls: a policy refused   priv: no grant
-# fk: row-level security let it through, a foreign key did not   ?: the row could not be built   ERR: failed otherwise
+# fk: row-level security let it through, a foreign key did not   ?: the row could not be built
+# held, ERR: a constraint or another error came first, so nobody knows
 # own, other's, nobody's: rows as a signed-in user sees them; stranger: a user who has nothing; no id: a token without one
 ";
 

@@ -118,8 +118,9 @@ fn put(section: &mut Section, ask: &Ask, answer: &Answer) {
     let watched = ask.cells.iter().any(|(name, _)| !name.is_empty());
     for (name, who) in &ask.cells {
         let verdict = match &verdict {
-            Verdict::Reached if watched && ask.cells.len() > 1 && answer.touched.is_empty() => Verdict::Failed("unclear".to_owned()),
-            Verdict::Reached | Verdict::Nothing if watched && ask.cells.len() > 1 => {
+            // What is given is one's own: a constraint that stops it means that the policies let it through.
+            Verdict::Failed(state) if state == "held" && ask.line.starts_with("give ") => Verdict::Reached,
+            Verdict::Reached | Verdict::Nothing if watched => {
                 if answer.touched.contains(name) { Verdict::Reached } else { Verdict::Nothing }
             }
             other => other.clone(),

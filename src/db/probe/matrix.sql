@@ -140,7 +140,8 @@ $pairs$;
 
 -- One statement, run as one person, always undone. 'yes': it reached a row. 'no': none. 'rls': a policy refused. 'priv': no
 -- grant. 'fk': row-level security let it through and a foreign key stopped it. Any other broken constraint counts as yes,
--- because policies are asked before constraints. Watched rows are told apart by whether they are still the same.
+-- because policies are asked before constraints. Watched rows are told apart by whether they are still the same; 'held': a
+-- constraint stopped the statement before that could be seen.
 create function pg_temp.probe(probe jsonb)
 returns jsonb
 language plpgsql
@@ -207,8 +208,8 @@ begin
     when sqlstate 'ZZ001' then null;
     when insufficient_privilege then
       verdict := case when sqlerrm like '%row-level security%' then 'rls' else 'priv' end;
-    when foreign_key_violation then verdict := 'fk';
-    when integrity_constraint_violation then verdict := 'yes';
+    when foreign_key_violation then verdict := case when probe ? 'watch' then 'held' else 'fk' end;
+    when integrity_constraint_violation then verdict := case when probe ? 'watch' then 'held' else 'yes' end;
     when others then verdict := 'ERR ' || sqlstate;
   end;
   return pg_catalog.jsonb_build_object('verdict', verdict, 'touched', pg_catalog.to_jsonb(touched));
