@@ -31,6 +31,17 @@ pub struct RowPlan {
     table: String,
     columns: Vec<Value>,
     constraints: BTreeMap<String, Vec<String>>,
+    /// Whether it takes the place of a row that is in its way.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    replaces: Option<Replaces>,
+}
+
+/// A row that takes the place of another.
+#[derive(Clone, Copy, Debug, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Replaces {
+    /// Of whatever has its key.
+    Any,
 }
 
 impl RowPlan {
@@ -116,7 +127,7 @@ pub fn plans(schema: &str, surface: &Surface, ownership: &Ownership) -> Vec<RowP
 fn user_row(id: &str) -> RowPlan {
     let columns = vec![json!({"name": "id", "choices": [id]}), json!({"name": "email", "choices": [format!("{id}@example.com")]})];
     let constraints = BTreeMap::from([("users_pkey".to_owned(), vec!["id".to_owned()])]);
-    RowPlan { key: format!("auth.users/{id}"), schema: "auth".to_owned(), table: "users".to_owned(), columns, constraints }
+    RowPlan { key: format!("auth.users/{id}"), schema: "auth".to_owned(), table: "users".to_owned(), columns, constraints, replaces: None }
 }
 
 /// Tables whose references are put up before them; of a circle, by name.
@@ -154,8 +165,10 @@ pub fn row(schema: &str, surface: &Surface, ownership: &Ownership, table: &Table
             spec
         })
         .collect();
-    let constraints = table.constraints.iter().chain(&table.uniques).map(|(name, columns)| (name.clone(), columns.clone()));
-    RowPlan { key, schema: schema.to_owned(), table: table.name.clone(), columns, constraints: constraints.collect() }
+    let named = table.constraints.iter().chain(&table.uniques).map(|(name, columns)| (name.clone(), columns.clone()));
+    let constraints = named.chain(table.foreign_keys.iter().map(|key| (key.name.clone(), key.columns.clone()))).collect();
+    let replaces = (!wish.suffix.is_empty()).then_some(Replaces::Any);
+    RowPlan { key, schema: schema.to_owned(), table: table.name.clone(), columns, constraints, replaces }
 }
 
 fn content(surface: &Surface, ownership: &Ownership, table: &Table, column: &Column, world: World, wish: &Wish<'_>, key: &str) -> Value {

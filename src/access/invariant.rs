@@ -2,7 +2,7 @@
 //! writes another's rows.
 
 use crate::model::declared::Declared;
-use crate::access::matrix::{Line, Matrix, Section, Verdict, Who};
+use crate::access::matrix::{COLUMNS, Line, Matrix, Section, Verdict, Who};
 
 /// An invariant that does not hold, or cannot be seen to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,8 @@ pub fn breaches(matrix: &Matrix, declared: &[Declared]) -> Vec<Breach> {
 
 fn breach(section: &Section, line: &Line, who: Who, verdict: &Verdict, declared: &[Declared]) -> Option<Breach> {
     let subject = format!("{}: {}", section.name, line.label);
-    let tell = |rule, message: String| Some(Breach { rule, subject: subject.clone(), message: format!("{subject}: {message}") });
+    let heading = COLUMNS.iter().find(|(other, _)| *other == who).map_or("", |(_, heading)| heading);
+    let tell = |rule, message: String| Some(Breach { rule, subject: subject.clone(), message: format!("{subject}: {heading}: {message}") });
     let joined = line.label.contains('(');
     let given = line.label.starts_with("give ");
     match (who, verdict) {

@@ -167,7 +167,7 @@ fn section(table: &Table, ownership: &Ownership, made: &MadeRows) -> Section {
 fn marked(stage: Stage<'_>) -> Vec<Scene> {
     let mut scenes = Vec::new();
     let views = stage.surface.views.iter().map(|view| ("views", "marked", view));
-    let readable = stage.surface.functions.iter().filter(|function| function.required == 0 && !function.volatile);
+    let readable = stage.surface.functions.iter().filter(|function| function.arguments == 0 && !function.volatile);
     let functions = readable.map(|function| ("functions", "call", &function.name));
     for (section, kind, name) in views.chain(functions) {
         let mut asks = Vec::new();

@@ -124,7 +124,7 @@ pub fn object(pairs: BTreeMap<String, Value>) -> Value {
 /// only where there is no other, and then the answer is `priv`.
 pub fn touch(table: &Table, made: &Made, role: &str) -> Option<Value> {
     let row = made.row.as_ref()?;
-    let plain = |column: &&Column| !column.generated && column.category != "A" && row.contains_key(&column.name);
+    let plain = |column: &&Column| !column.generated && !column.identity && column.category != "A" && row.contains_key(&column.name);
     let rank = |column: &Column| {
         let granted = column.update.iter().any(|other| other == role);
         let held = table.key.contains(&column.name)

@@ -130,11 +130,11 @@ fn insert(stage: Stage<'_>, table: &Table, actor: Actor, world: World, who: Who)
     whose.retain(|column, _| table.reference_of(column).is_none_or(|(to, _)| to.table != table.name));
     let label = "insert";
     let mut asks = Vec::new();
-    if world == World::A && actor == Actor::User {
-        // What says whose it is may come by default, where it may not be written.
-        let granted = table.columns_for(actor.role(), |column| &column.insert);
-        let has_default = |column: &str| table.column(column).is_some_and(|column| column.has_default);
-        whose.retain(|column, _| granted.is_empty() || granted.contains(column) || !has_default(column));
+    // What may not be written comes by default or from a trigger; where nothing that says whose it is may be, it is tried.
+    let granted = table.columns_for(actor.role(), |column| &column.insert);
+    let mine = world == World::A && actor == Actor::User;
+    if mine || whose.keys().any(|column| granted.contains(column)) {
+        whose.retain(|column, _| granted.is_empty() || granted.contains(column));
     }
     let Some(set) = fresh(table, stage.made, actor.role(), &whose, &format!("{actor:?}")) else { return asks };
     asks.push(verb(stage, table, actor, "insert").with("set", set.clone()).fills(label, who));

@@ -59,6 +59,8 @@ pub struct Column {
     pub has_default: bool,
     /// Whether it is computed.
     pub generated: bool,
+    /// Whether its values come from a sequence of its own.
+    pub identity: bool,
     /// Whether any policy looks at it.
     pub watched: bool,
     /// Whether a policy of its own table does.
@@ -110,8 +112,8 @@ pub struct Function {
     pub name: String,
     /// Its name with its arguments.
     pub signature: String,
-    /// How many arguments have no default.
-    pub required: u32,
+    /// How many arguments it takes.
+    pub arguments: u32,
     /// Whether it runs with the rights of its owner.
     pub definer: bool,
     /// Whether it may write.

@@ -29,6 +29,7 @@ pub fn choices(table: &Table, column: &Column, what: &str) -> Vec<Value> {
         found.push(Value::Null);
     }
     found.extend(labels(table, column).into_iter().map(Value::from));
+    found.extend(cases(table, column).into_iter().map(Value::from));
     found.extend(of_type(table, column, what));
     if column.has_default && !column.not_null {
         found.push(Value::Null);
@@ -47,6 +48,13 @@ pub fn labels(table: &Table, column: &Column) -> Vec<String> {
     }
     let list = format!("({} = ANY (ARRAY[", column.name);
     table.checks.iter().filter(|check| check.contains(&list)).flat_map(|check| quoted(check)).collect()
+}
+
+/// The words that a check tells apart: `case kind when 'a' then …`, `kind = 'a'`.
+fn cases(table: &Table, column: &Column) -> Vec<String> {
+    let told = [format!("CASE {}\n", column.name), format!("({} = '", column.name), format!("({} <> '", column.name)];
+    let checks = table.checks.iter().filter(|check| column.category == "S" && told.iter().any(|part| check.contains(part.as_str())));
+    checks.flat_map(|check| quoted(check)).collect()
 }
 
 /// The words that policies of the table compare a column with.
@@ -78,6 +86,13 @@ fn numbers(table: &Table, column: &Column) -> Vec<i64> {
     found
 }
 
+/// The regular expression that a check holds a column against, if one does.
+fn pattern(table: &Table, column: &Column) -> String {
+    let held = format!("{} ~ ", column.name);
+    let found = table.checks.iter().find_map(|check| check.split_once(held.as_str()));
+    found.and_then(|(_, rest)| quoted(rest).into_iter().next()).unwrap_or_default()
+}
+
 fn of_type(table: &Table, column: &Column, what: &str) -> Vec<Value> {
     let hash = hash(what);
     let unique = table.uniques.values().any(|columns| columns == &[column.name.clone()]);
@@ -101,15 +116,16 @@ fn of_type(table: &Table, column: &Column, what: &str) -> Vec<Value> {
         ("tsvector", _) => text(&["word"]),
         (_, "E") => Vec::new(),
         (_, "A") => text(&["{}", "{x}", "{1}"]),
-        (_, "S") => words(column, what, &hash),
+        (_, "S") => words(table, column, what, &hash),
         _ => text(&["1", "x"]),
     }
 }
 
 /// Text of many shapes: a word, an address, an e-mail, a hash, a code, a colour, a path, a schedule.
-fn words(column: &Column, what: &str, hash: &str) -> Vec<Value> {
+/// What a pattern of a check asks for comes first.
+fn words(table: &Table, column: &Column, what: &str, hash: &str) -> Vec<Value> {
     let slug: String = what.to_lowercase().chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    let pool = [
+    let mut pool = [
         slug.clone(),
         format!("{slug}@example.com"),
         format!("https://example.com/{slug}"),
@@ -122,7 +138,23 @@ fn words(column: &Column, what: &str, hash: &str) -> Vec<Value> {
         "x".to_owned(),
         "1.0.0".to_owned(),
     ];
-    pool.into_iter().map(|word| json!(word.chars().take(column.max_length.unwrap_or(usize::MAX)).collect::<String>())).collect()
+    let asked = pattern(table, column);
+    let fits = |word: &str| match () {
+        () if asked.contains("https") => word.starts_with("https"),
+        () if asked.contains('@') => word.contains('@'),
+        () if asked.contains("{64}") => word == hash,
+        () if asked.contains('#') => word.starts_with('#'),
+        () if asked.contains("[A-Z]") => word == "USD",
+        () if column.name.contains("cron") => word.contains('*'),
+        () if column.name.contains("zone") => word == "UTC",
+        () if column.name.contains("email") => word.contains('@'),
+        () => false,
+    };
+    pool.sort_by_key(|word| !fits(word));
+    let fitting = pool.iter().filter(|word| fits(word)).count();
+    // A pattern that is understood leaves nothing else to try.
+    let some = if asked.is_empty() || fitting == 0 { pool.len() } else { fitting };
+    pool.into_iter().take(some).map(|word| json!(word.chars().take(column.max_length.unwrap_or(usize::MAX)).collect::<String>())).collect()
 }
 
 #[cfg(test)]

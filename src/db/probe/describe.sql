@@ -43,6 +43,7 @@ column_list as (
       'not_null', a.attnotnull,
       'has_default', a.atthasdef or a.attidentity <> '',
       'generated', a.attgenerated <> '',
+      'identity', a.attidentity <> '',
       'watched', exists (select from watched where watched.table_oid = a.attrelid and watched.attnum = a.attnum),
       'watched_here', exists (select from watched where watched.table_oid = a.attrelid and watched.attnum = a.attnum and watched.own),
       'select', array(select role_name from api where pg_catalog.has_column_privilege(role_name, a.attrelid, a.attnum, 'select') order by 1),
@@ -138,7 +139,7 @@ select pg_catalog.json_build_object(
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
       'name', p.proname,
       'signature', pg_catalog.format('%s(%s)', p.proname, pg_catalog.pg_get_function_identity_arguments(p.oid)),
-      'required', p.pronargs - p.pronargdefaults,
+      'arguments', p.pronargs,
       'definer', p.prosecdef,
       'volatile', p.provolatile = 'v',
       'callable', array(select role_name from api where pg_catalog.has_function_privilege(role_name, p.oid, 'execute') order by 1)
