@@ -1,6 +1,6 @@
 //! The matrix as a text that a person reads and a repository keeps.
 
-use crate::access::matrix::{COLUMNS, Line, Matrix, Section};
+use crate::access::matrix::{COLUMNS, Line, Matrix, Section, Verdict};
 
 /// The whole text. The same matrix gives the same text.
 pub fn text(matrix: &Matrix) -> String {
@@ -45,8 +45,13 @@ fn one(section: &Section, out: &mut String) {
     }
 }
 
-/// Whether a line says more than the one it varies.
+/// Whether a line says more than the one it varies. Of a row that keys make impossible one line says it.
 fn tells_more(section: &Section, line: &Line) -> bool {
+    let joined = line.label.strip_prefix("update (").or_else(|| line.label.strip_prefix("delete ("));
+    let row = joined.and_then(|rest| section.lines.iter().find(|other| other.label.strip_prefix("select (") == Some(rest)));
+    if row.is_some_and(|row| row.cells == line.cells && line.cells.values().all(|verdict| *verdict == Verdict::ForeignKey)) {
+        return false;
+    }
     let plain = line.label.strip_suffix(", blind").or_else(|| line.label.split_once(" [").map(|(plain, _)| plain));
     let plain = plain.and_then(|plain| section.lines.iter().find(|other| other.label == plain));
     plain.is_none_or(|plain| plain.opens != line.opens || line.cells.iter().any(|(who, verdict)| plain.cells.get(who) != Some(verdict)))

@@ -76,6 +76,7 @@ impl Questions {
                 answer(section, scene, played);
             }
         }
+        only_new(&mut sections);
         sections.retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
         Matrix { sections }
     }
@@ -110,6 +111,21 @@ fn answer(section: &mut Section, scene: &Scene, played: &Played) {
         if let Some(line) = section.lines.iter_mut().find(|line| line.label == *label) {
             line.opens = opened;
         }
+    }
+}
+
+/// What a row opens is what was shut without it.
+fn only_new(sections: &mut [Section]) {
+    let open: Vec<String> = sections
+        .iter()
+        .filter_map(|section| Some((section.name.strip_prefix("table ")?, section)))
+        .flat_map(|(table, section)| {
+            let reached = section.lines.iter().filter(|line| line.label.starts_with("insert (") && line.cells.get(&Who::Own) == Some(&Verdict::Reached));
+            reached.map(move |line| format!("{table} {}", line.label))
+        })
+        .collect();
+    for line in sections.iter_mut().flat_map(|section| &mut section.lines) {
+        line.opens.retain(|opened| !open.contains(opened));
     }
 }
 

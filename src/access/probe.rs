@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::access::fixture::{Made, MadeRows, World, letter, place, stranger, user};
 use crate::access::matrix::Who;
 use crate::access::surface::{Column, Table};
-use crate::access::value::identifier;
+use crate::access::value::{identifier, labels};
 
 /// One probe, and the cells that its answer fills.
 #[derive(Clone, Debug)]
@@ -158,10 +158,34 @@ pub fn fresh(table: &Table, made: &MadeRows, role: &str, whose: &BTreeMap<&str, 
             };
         }
     }
+    for name in table.uniques.values().flatten() {
+        if let Some(value) = row.get(name).and_then(|value| another(table, name, value, salt)) {
+            row.insert(name.clone(), value);
+        }
+    }
     for (name, value) in whose {
         row.insert((*name).to_owned(), as_text(value));
     }
     (!row.is_empty()).then(|| object(row))
+}
+
+/// Another value for a column that may not hold the same twice, where one can be made up.
+fn another(table: &Table, name: &str, value: &Value, salt: &str) -> Option<Value> {
+    let column = table.column(name)?;
+    let held = table.key.iter().any(|own| own == name) || table.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name));
+    if held || !labels(table, column).is_empty() {
+        return None;
+    }
+    let salted = identifier(&format!("{}/{name}/{salt}", table.name));
+    match (column.base.as_str(), column.category.as_str()) {
+        ("int2" | "int4" | "int8", _) => {
+            let more = i64::from_str_radix(salted.get(..3)?, 16).ok()?;
+            Some(json!((value.as_str()?.parse::<i64>().ok()? + more + 1).to_string()))
+        }
+        ("bytea", _) => Some(json!(format!("{}{}", value.as_str()?.get(..34)?, salted.replace('-', "")))),
+        (_, "S") if column.max_length.is_none() => Some(json!(format!("{}{}", value.as_str()?, salted.get(..6)?))),
+        _ => None,
+    }
 }
 
 /// The row as it is told from others.

@@ -294,6 +294,12 @@ fn joined(stage: Stage<'_>, table: &Table, section: &str, join: &Join<'_>, label
             asks.push(ask("update").with("set", set).fills(name("update"), Who::Other));
         }
         asks.push(ask("delete").fills(name("delete"), Who::Other));
+        if !other.columns_for(Actor::User.role(), |column| &column.insert).is_empty() {
+            for mut inserted in joins(stage, other).iter().flat_map(|join| insert_joined(stage, other, join)) {
+                inserted.line = format!("{} {}", other.name, inserted.line);
+                asks.push(inserted);
+            }
+        }
     }
     Scene { section: section.to_owned(), rows: vec![plan], opens: Some((format!("select {said}"), before)), asks }
 }

@@ -235,7 +235,9 @@ begin
     when sqlstate 'ZZ001' then null;
     when insufficient_privilege then
       verdict := case when sqlerrm like '%row-level security%' then 'rls' else 'priv' end;
-    when foreign_key_violation then verdict := case when probe ? 'watch' then 'held' else 'fk' end;
+    -- A row that others point at was reached, though it stays.
+    when foreign_key_violation then
+      verdict := case when probe ? 'watch' then 'held' when probe ->> 'verb' = 'delete' then 'yes' else 'fk' end;
     when integrity_constraint_violation then verdict := case when probe ? 'watch' then 'held' else 'yes' end;
     when others then verdict := 'ERR ' || sqlstate;
   end;
