@@ -50,9 +50,14 @@ impl Mutation {
         }
     }
 
-    /// Whether it can be done to this policy: one for insert shows no rows, one for select or delete writes none.
+    /// Whether it changes this policy: one for insert shows no rows, one for select or delete writes none, and what is
+    /// `true` already stays so.
     pub fn fits(self, policy: &Policy) -> bool {
+        let is = |text: &Option<String>, word: &str| text.as_deref() == Some(word);
         match self {
+            Mutation::UsingTrue if is(&policy.using, "true") => false,
+            Mutation::UsingFalse if is(&policy.using, "false") => false,
+            Mutation::CheckTrue if is(&policy.check, "true") => false,
             Mutation::UsingTrue | Mutation::UsingFalse | Mutation::UsingSignedIn => policy.command != "insert",
             Mutation::CheckTrue => !matches!(policy.command.as_str(), "select" | "delete"),
             _ => true,
