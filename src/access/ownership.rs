@@ -72,7 +72,7 @@ fn note(column: &Column, key: &ForeignKey) -> bool {
 
 /// Whether a reference points at the platform's users.
 pub fn is_users(key: &ForeignKey) -> bool {
-    key.schema == "auth" && key.table == "users"
+    key.schema == "auth" && matches!(key.table.as_str(), "auth.users" | "users")
 }
 
 #[cfg(test)]

@@ -80,7 +80,7 @@ pub struct ForeignKey {
     pub name: String,
     /// The schema it points into.
     pub schema: String,
-    /// The table it points at.
+    /// The table it points at; with its schema where that is another one.
     pub table: String,
     /// The columns here.
     pub columns: Vec<String>,

@@ -98,7 +98,7 @@ select pg_catalog.json_build_object(
         select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
           'name', con.conname,
           'schema', tn.nspname,
-          'table', tc.relname,
+          'table', case when tn.nspname = :'schema' then tc.relname::text else pg_catalog.format('%s.%s', tn.nspname, tc.relname) end,
           'columns', array(
             select a.attname
             from pg_catalog.unnest(con.conkey) with ordinality as k (attnum, place)
