@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{cleanup, down, export, golden, history, mark, pg, redo, repair, reset, roundtrip, seed, show, status, up, verify};
+use crate::command::{cleanup, down, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -71,9 +71,11 @@ pub enum Command {
         #[command(subcommand)]
         command: repair::RepairCommand,
     },
-    /// Look at connection, server and rights: what works, what does not, what to do
+    /// Delete what retention says, in short transactions
     Cleanup(cleanup::CleanupArgs),
-    /// What works, what does not, what to do
+    /// Who reaches what through row-level security
+    Rls(rls::RlsArgs),
+    /// Look at connection, server and rights: what works, what does not, what to do
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
     Ready,
@@ -231,6 +233,7 @@ impl Command {
             Command::Mark(_) => "mark",
             Command::Repair { .. } => "repair",
             Command::Cleanup(_) => "cleanup",
+            Command::Rls(_) => "rls",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

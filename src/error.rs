@@ -23,6 +23,8 @@ pub enum Code {
     Roundtrip,
     /// The chain of events was tampered with.
     ChainBroken,
+    /// Row-level security does not let through what it should, or lets through what it should not.
+    AccessBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -101,6 +103,7 @@ impl Code {
         Code::Unverified,
         Code::Roundtrip,
         Code::ChainBroken,
+        Code::AccessBroken,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -146,6 +149,7 @@ impl Code {
             Code::Unverified => "E106",
             Code::Roundtrip => "E107",
             Code::ChainBroken => "E105",
+            Code::AccessBroken => "E108",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error, Result};
 use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
+use crate::model::declared::Declared;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -32,6 +33,9 @@ pub struct Manifest {
     /// Calls of the bundle's own functions that delete what is due, without a schema: a scheduler in the database runs them.
     #[serde(default)]
     pub cleanup: Vec<String>,
+    /// What more people may see than its owner.
+    #[serde(default)]
+    pub shared: Vec<Declared>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -53,6 +57,7 @@ impl Manifest {
             requires: Vec::new(),
             stand_in: false,
             cleanup: Vec::new(),
+            shared: Vec::new(),
             retention: Vec::new(),
             boundary: None,
             other_schemas: Vec::new(),

@@ -19,6 +19,7 @@ pub mod replay;
 pub mod repair;
 pub mod reset;
 pub mod schedule;
+pub mod rls;
 pub mod seed;
 mod server;
 pub mod roundtrip;

@@ -1,6 +1,7 @@
 //! A named set of migrations and seeds.
 
 use crate::model::boundary::Boundary;
+use crate::model::declared::Declared;
 use crate::model::migration::Migration;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -27,6 +28,10 @@ pub struct Bundle {
     pub seeds: Vec<Script>,
     /// Its cases of who may see and do what, by table.
     pub access: Vec<Script>,
+    /// The reviewed matrix of who reaches what, if there is one.
+    pub reviewed: Option<Script>,
+    /// What more people may see than its owner, with the reasons.
+    pub shared: Vec<Declared>,
     /// What cleanup may delete, in order.
     pub retention: Vec<Retention>,
     /// Calls of the bundle's own functions that delete the same rows, for a scheduler in the database.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::{checks, cleanup};
+use crate::render::{access, checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
@@ -39,6 +39,9 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
+        Detail::Cases(lines) => access::cases(out, lines, colour)?,
+        Detail::Matrices(list) => access::matrices(out, list, colour)?,
+        Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
         Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,

@@ -112,6 +112,12 @@ pub enum Detail {
     Roundtrip(Vec<verify::RoundtripLine>),
     /// What was verified, and what differs.
     Verify(verify::VerifyReport),
+    /// Which access cases held.
+    Cases(Vec<access::AccessLine>),
+    /// Who reaches what.
+    Matrices(Vec<access::MatrixReport>),
+    /// Which weakenings were noticed.
+    Mutations(Vec<access::MutationLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.
