@@ -4,15 +4,17 @@
 //! forbids skips: without it, tests that find no server and cannot fetch one say so and pass.
 #![allow(dead_code, unused_imports)]
 
+mod catalog;
 mod cluster;
 mod pooler;
 mod program;
 pub mod sql;
 mod supabase;
 
+pub use catalog::Catalog;
 pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
-pub use program::{Output, Program};
+pub use program::{Output, Program, finish};
 pub use supabase::supabase_like;
 
 use std::ops::Deref;
