@@ -130,27 +130,35 @@ fn all_bundles_at_once_are_one_command() {
 
 #[test]
 fn a_bundle_lives_in_any_schema_whatever_its_name() {
-    for (number, bundle) in BUNDLES.into_iter().enumerate() {
-        for schema in ["other", "Two Words", "q\"uo'te", "select", "$user", "a,b; drop schema public", "schéma"] {
-            // Each bundle takes some of the names; all names are taken by core.
-            if number > 0 && schema.len() % 3 != number % 3 {
-                continue;
-            }
-            let Some(kinds) = kinds() else { return };
-            for db in kinds {
-                let before = Catalog::of(&db);
-                done(&db, &["up", "--seed", "--bundle", bundle, "--schema", schema]);
-                let tables = db.value(&format!("select count(*) from pg_tables where schemaname = '{}'", schema.replace('\'', "''")));
-                assert!(tables.parse::<u32>().unwrap() >= 4, "{bundle} in {schema}: {tables}");
-                assert_eq!(db.value("select count(*) from pg_tables where schemaname = 'public'"), "0");
-                done(&db, &["up", "--bundle", bundle]);
-                assert_eq!(db.run(&["up", "--bundle", bundle, "--schema", "elsewhere"]).status, 4);
-                done(&db, &["redo", "--bundle", bundle, "--yes"]);
-                done(&db, &["down", "--all", "--yes", "--bundle", bundle]);
-                Catalog::of(&db).must_be(&before, &format!("{bundle} in {schema}"));
-            }
-        }
+    let core = ["other", "Two Words", "select", "a,b; drop schema public", "schéma"].map(|schema| ("core", schema, TestDb::new()));
+    let others = ["lift", "assistant", "agents"].map(|bundle| (bundle, "q\"uo'te", TestDb::new()));
+    let supabase = [("core", "q\"uo'te"), ("lift", "other")].map(|(bundle, schema)| (bundle, schema, TestDb::supabase()));
+    for (bundle, schema, db) in core.into_iter().chain(others).chain(supabase) {
+        let Some(db) = db else { return };
+        let before = Catalog::of(&db);
+        done(&db, &["up", "--seed", "--bundle", bundle, "--schema", schema]);
+        let tables = db.value(&format!("select count(*) from pg_tables where schemaname = '{}'", schema.replace('\'', "''")));
+        assert!(tables.parse::<u32>().unwrap() >= 4, "{bundle} in {schema}: {tables}");
+        assert_eq!(db.value("select count(*) from pg_tables where schemaname = 'public'"), "0");
+        done(&db, &["up", "--bundle", bundle]);
+        assert_eq!(db.run(&["up", "--bundle", bundle, "--schema", "elsewhere"]).status, 4);
+        done(&db, &["redo", "--bundle", bundle, "--yes"]);
+        done(&db, &["down", "--all", "--yes", "--bundle", bundle]);
+        Catalog::of(&db).must_be(&before, &format!("{bundle} in {schema}"));
     }
+}
+
+#[test]
+fn a_schema_that_cannot_be_one_is_refused_before_anything_happens() {
+    let Some(db) = TestDb::new() else { return };
+    let long = "x".repeat(64);
+    for schema in ["", "$user", "pg_temp", "pg_mine", "information_schema", "schemactl", &long] {
+        let up = db.run(&["up", "--schema", schema]);
+        assert_eq!(up.status, 2, "{up:#?}");
+        assert!(up.stderr.contains("error[E201]") && up.stderr.contains("--schema"), "{up:#?}");
+    }
+    assert_eq!(db.value("select to_regnamespace('schemactl') is null and to_regnamespace('auth') is null"), "t");
+    done(&db, &["up", "--schema", &long[1..]]);
 }
 
 #[test]

@@ -5,4 +5,7 @@
 mod support;
 
 mod embedded;
+mod killed;
 mod r#loop;
+mod many;
+mod wire;
