@@ -1,9 +1,9 @@
 //! Rows that go with a rolled back table.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// What one table holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
 pub struct LostRows {
     /// The table with its schema.
     pub table: String,
@@ -14,7 +14,7 @@ pub struct LostRows {
 }
 
 /// How a number of rows was found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Count {
     /// Counted.

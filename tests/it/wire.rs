@@ -1,6 +1,6 @@
 //! How often the program speaks to the server: a proxy counts the messages.
 
-use crate::support::{Proxy, TestDb};
+use crate::support::{Proxy, TestDb, soon};
 
 /// A number of small migrations.
 fn many(db: &TestDb, number: usize) {
@@ -18,7 +18,7 @@ fn nothing_pending_is_one_connection_and_one_query() {
         let proxy = Proxy::new(&db, None);
         db.run(&[command, &["--database-url", proxy.url()]].concat()).ok();
         assert_eq!((proxy.connections(), proxy.all_messages(), proxy.messages(b'Q')), (1, 1, 1), "{command:?}");
-        assert_eq!(proxy.messages(b'X'), 1, "{command:?} says goodbye");
+        soon("the program has said goodbye", || proxy.messages(b'X') == 1);
     }
 }
 
@@ -32,7 +32,8 @@ fn a_fresh_core_takes_as_many_queries_as_its_logarithm() {
     assert_eq!((proxy.connections(), proxy.all_messages(), proxy.messages(b'Q')), (1, 5, 5));
     let proxy = Proxy::new(&db, None);
     db.run(&["down", "--all", "--yes", "--database-url", proxy.url()]).ok();
-    assert!(proxy.messages(b'Q') <= 6, "{} queries", proxy.messages(b'Q'));
+    // One look, one count of the rows that go, and ten versions in messages of 1, 2, 4 and 3 steps.
+    assert_eq!((proxy.connections(), proxy.all_messages()), (1, 6));
 }
 
 #[test]

@@ -15,7 +15,7 @@ mod supabase;
 pub use catalog::Catalog;
 pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
-pub use program::{Output, Program, SECRET, finish};
+pub use program::{Output, Program, SECRET, finish, soon};
 pub use proxy::{Cut, Proxy};
 pub use supabase::supabase_like;
 

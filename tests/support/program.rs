@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::mpsc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
@@ -117,4 +117,14 @@ pub fn finish(command: &mut Command) -> Output {
     };
     assert!(!format!("{}{}", output.stdout, output.stderr).contains(SECRET), "the password is shown: {output:#?}");
     output
+}
+
+/// Waits for something that must become true soon.
+#[track_caller]
+pub fn soon(what: &str, mut is_true: impl FnMut() -> bool) {
+    let begin = Instant::now();
+    while !is_true() {
+        assert!(begin.elapsed() < Duration::from_secs(10), "still not so after 10 s: {what}");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
