@@ -5,6 +5,7 @@
 mod support;
 
 mod embedded;
+mod input;
 mod killed;
 mod r#loop;
 mod many;
