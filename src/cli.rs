@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, history, mark, pg, redo, repair, reset, seed, show, status, up};
+use crate::command::{cleanup, down, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -48,6 +48,14 @@ pub enum Command {
     Reset(reset::ResetArgs),
     /// What is applied, pending, changed or missing
     Status(status::StatusArgs),
+    /// Whether the database is what its migrations say
+    Verify(verify::VerifyArgs),
+    /// Try migrations out on a scratch database
+    Test {
+        /// What to try
+        #[command(subcommand)]
+        command: roundtrip::TestCommand,
+    },
     /// Sow the seeds that are new or changed
     Seed(seed::SeedArgs),
     /// Delete what retention says, in short transactions
@@ -63,6 +71,10 @@ pub enum Command {
         #[command(subcommand)]
         command: repair::RepairCommand,
     },
+    /// Delete what retention says, in short transactions
+    Cleanup(cleanup::CleanupArgs),
+    /// Who reaches what through row-level security
+    Rls(rls::RlsArgs),
     /// Look at connection, server and rights: what works, what does not, what to do
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
@@ -73,6 +85,9 @@ pub enum Command {
     Show(show::ShowArgs),
     /// Write a bundle's files into a folder
     Export(export::ExportArgs),
+    /// Make the catalogs that the versions of a bundle lead to, on scratch databases
+    #[command(hide = true)]
+    Golden(golden::GoldenArgs),
     /// The Postgres servers that --embedded uses: fetch one, or list what is there
     Pg {
         /// What to do
@@ -211,15 +226,20 @@ impl Command {
             Command::Redo(_) => "redo",
             Command::Reset(_) => "reset",
             Command::Status(_) => "status",
+            Command::Verify(_) => "verify",
+            Command::Test { .. } => "test roundtrip",
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
             Command::Repair { .. } => "repair",
+            Command::Cleanup(_) => "cleanup",
+            Command::Rls(_) => "rls",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
+            Command::Golden(_) => "golden",
             Command::Pg { .. } => "pg",
             Command::Completions { .. } => "completions",
             Command::Man => "man",

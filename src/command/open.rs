@@ -42,7 +42,7 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
 }
 
 /// The address of a server of our own. Nobody but this user can enter its socket's directory.
-fn address_of(endpoint: &Endpoint) -> Address {
+pub fn address_of(endpoint: &Endpoint) -> Address {
     Address {
         host: Host::Socket(endpoint.socket_dir.clone()),
         port: endpoint.port,

@@ -87,7 +87,8 @@ pub fn words(standing: Standing) -> String {
     standing_name(standing).replace('_', " ")
 }
 
-fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
+/// What is wrong with a version, if something is.
+pub fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
     let refusal = line.refusal(bundle)?;
     Some(Finding {
         rule: standing_name(line.standing).to_owned(),

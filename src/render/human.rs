@@ -2,9 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::render::checks;
+use crate::render::{access, checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
+use crate::render::verify;
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -36,8 +37,15 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             table::write(out, &rows)?;
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
+        Detail::Verify(verified) => verify::write(out, verified, colour)?,
+        Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
+        Detail::Cases(lines) => access::cases(out, lines, colour)?,
+        Detail::Matrices(list) => access::matrices(out, list, colour)?,
+        Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, report.error.as_ref().and_then(|error| error.hint.as_deref()), colour),
-        Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
+        Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
+        Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
+        Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
     for finding in &report.findings {
@@ -148,6 +156,8 @@ fn summary(report: &Report) -> Option<String> {
             }
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
+        // Its own lines have said it all.
+        ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
         (_, Outcome::Planned) => Some(format!("-- nothing was changed{}", on(report))),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {

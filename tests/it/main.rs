@@ -5,4 +5,9 @@
 mod support;
 
 mod embedded;
+mod input;
+mod killed;
+mod r#loop;
+mod many;
 mod scenarios;
+mod wire;

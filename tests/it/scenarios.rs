@@ -12,12 +12,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::mpsc;
 
 use snapbox::{Assert, Data, Redactions};
-use sqlx::{Connection, raw_sql};
 
-use super::support::{self, TestDb};
+use super::support::sql::Session;
+use super::support::{TestDb, finish};
 
 macro_rules! stories {
     ($($story:ident),* $(,)?) => {
@@ -100,7 +99,7 @@ fn snapbox_regex(pattern: &str) -> regex::Regex {
 
 struct Player<'a> {
     db: &'a TestDb,
-    held: Option<Held>,
+    held: Option<Session>,
 }
 
 impl Player<'_> {
@@ -139,11 +138,15 @@ impl Player<'_> {
                 .map(|row| row.into_iter().map(|value| value.unwrap_or_default()).collect::<Vec<_>>().join(" | ") + "\n")
                 .collect(),
             ("hold>", sql) => {
-                self.held = Some(Held::begin(self.db, sql));
+                let mut session = Session::open(self.db.cluster().endpoint(), self.db.name()).unwrap();
+                session.run(&format!("set application_name = 'nightly-report'; begin; {sql}")).unwrap();
+                self.held = Some(session);
                 String::new()
             }
             _ => {
-                drop(self.held.take());
+                if let Some(session) = self.held.take() {
+                    session.close().unwrap();
+                }
                 String::new()
             }
         }
@@ -155,7 +158,7 @@ impl Player<'_> {
         command.args(["-c", &format!("exec 2>&1\n{line}")]).current_dir(self.db.dir()).env_clear();
         command.env("PATH", format!("{}:/usr/bin:/bin", program.display())).env("HOME", self.db.dir());
         command.env("DATABASE_URL", self.db.url());
-        let output = support::finish(&mut command);
+        let output = finish(&mut command);
         assert_eq!(output.stderr, "");
         if line.contains("--output json 2>/dev/null") {
             let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
@@ -170,43 +173,6 @@ impl Player<'_> {
             said.push_str(&format!("? {}\n", output.status));
         }
         said
-    }
-}
-
-/// An open transaction of somebody else's, which ends when this goes.
-struct Held {
-    _end: mpsc::Sender<()>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-impl Held {
-    fn begin(db: &TestDb, sql: &str) -> Held {
-        let options = support::sql::options(db.cluster().endpoint(), db.name()).application_name("nightly-report");
-        let sql = format!("begin; {sql}");
-        let (began, begins) = mpsc::channel();
-        let (end, ends) = mpsc::channel::<()>();
-        let thread = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async {
-                let mut connection = sqlx::PgConnection::connect_with(&options).await.unwrap();
-                raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut connection).await.unwrap();
-                began.send(()).unwrap();
-                let _ = ends.recv();
-                connection.close().await.unwrap();
-            });
-        });
-        begins.recv().unwrap();
-        Held { _end: end, thread: Some(thread) }
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        let (never, _) = mpsc::channel();
-        self._end = never;
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
 
