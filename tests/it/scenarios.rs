@@ -139,7 +139,9 @@ impl Player<'_> {
                 .collect(),
             ("hold>", sql) => {
                 let mut session = Session::open(self.db.cluster().endpoint(), self.db.name()).unwrap();
-                session.run(&format!("set application_name = 'nightly-report'; begin; {sql}")).unwrap();
+                for statement in ["set application_name = 'nightly-report'", "begin", sql] {
+                    session.run(statement).unwrap();
+                }
                 self.held = Some(session);
                 String::new()
             }
