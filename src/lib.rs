@@ -44,6 +44,7 @@ pub mod command;
 pub mod config;
 pub mod db;
 pub mod error;
+pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod render;

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind;
-use crate::model::declared::Declared;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -29,6 +29,9 @@ pub struct Manifest {
     /// What more people may see than its owner.
     #[serde(default)]
     pub shared: Vec<Declared>,
+    /// Findings that are meant.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -48,6 +51,7 @@ impl Manifest {
             requires: Vec::new(),
             stand_in: false,
             shared: Vec::new(),
+            accepted: Vec::new(),
             retention: Vec::new(),
         }
     }

@@ -8,6 +8,7 @@ pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+pub mod posture;
 pub mod probe;
 mod outside;
 pub mod reach;
