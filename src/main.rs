@@ -6,8 +6,9 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
-use schemactl::command::{self, Context, Machine};
+use schemactl::command::{self, Context};
 use schemactl::config::{Config, File};
+use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
 use schemactl::render::progress::{Progress, Show};
@@ -49,7 +50,7 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
     let tell = |event| progress.tell(event);
     let report = runtime.block_on(async {
         let context =
-            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine() };
+            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine(&config) };
         match dispatch(&cli.command, &context).await {
             Ok(report) => report,
             Err(error) => Report::new(name, Outcome::Failed).failed(error),
@@ -66,13 +67,21 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Redo(args) => command::redo::run(args, context).await,
         Command::Reset(args) => command::reset::run(args, context).await,
         Command::Status(args) => command::status::run(args, context).await,
+        Command::Verify(args) => command::verify::run(args, context).await,
+        Command::Test { command } => command::roundtrip::run(command, context).await,
         Command::Seed(args) => command::seed::run(args, context).await,
+        Command::History(args) => command::history::run(args, context).await,
+        Command::Mark(args) => command::mark::run(args, context).await,
+        Command::Repair { command } => command::repair::run(command, context).await,
+        Command::Cleanup(args) => command::cleanup::run(args, context).await,
         Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
         Command::Bundles => command::bundles::run(),
         Command::Show(args) => command::show::run(args, context),
         Command::Export(args) => command::export::run(args, context),
+        Command::Golden(args) => command::golden::run(args, context).await,
+        Command::Pg { command } => command::pg::run(command, context),
         Command::Completions { shell } => Ok(text("completions", completions(*shell))),
         Command::Man => manual().map(|page| text("man", page)),
     }
@@ -118,13 +127,14 @@ fn config(cli: &Cli) -> Result<Config> {
     Config::resolve(cli.global.flags(), &variables, file)
 }
 
-fn machine() -> Machine {
+fn machine(config: &Config) -> Surroundings {
     let path = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    Machine {
+    Surroundings {
         home: path("HOME").map(Into::into),
         cache: path("XDG_CACHE_HOME").map(Into::into),
         temp: std::env::temp_dir(),
         path: path("PATH"),
+        pg_bin: config.pg_bin.clone(),
     }
 }
 

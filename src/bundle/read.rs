@@ -67,6 +67,10 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         shared: manifest.shared,
         accepted: manifest.accepted,
         retention: manifest.retention,
+        cleanup: manifest.cleanup,
+        boundary: manifest.boundary,
+        other_schemas: manifest.other_schemas,
+        golden: None,
     })
 }
 

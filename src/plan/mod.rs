@@ -5,7 +5,11 @@ mod down;
 mod refusal;
 mod seed;
 mod step;
+#[cfg(test)]
+mod tests;
 mod up;
+
+pub use refusal::{general_refusals, write_refusals};
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
@@ -67,6 +71,8 @@ pub struct Step {
     pub bundle: String,
     /// Where it runs.
     pub schema: String,
+    /// Other schemas that the bundle is made of.
+    pub other_schemas: Vec<String>,
     /// The version; 0 for a seed.
     pub version: Version,
     /// The migration's or the seed's name.

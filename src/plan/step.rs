@@ -50,6 +50,7 @@ pub(super) fn step(
         kind,
         bundle: bundle.name.clone(),
         schema: schema.to_owned(),
+        other_schemas: bundle.other_schemas.clone(),
         version,
         name: name.to_owned(),
         checksum: identity.checksum(),

@@ -2,6 +2,7 @@
 
 pub mod access;
 pub mod checks;
+pub mod cleanup;
 pub mod error;
 pub mod github;
 pub mod human;
@@ -9,3 +10,4 @@ pub mod json;
 pub mod progress;
 pub mod style;
 pub mod table;
+pub mod verify;

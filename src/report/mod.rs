@@ -6,11 +6,14 @@ pub mod bundles;
 pub mod cleanup;
 pub mod doctor;
 pub mod event;
+pub mod event_line;
 pub mod failure;
 pub mod loss;
 pub mod migration;
 pub mod ready;
+pub mod server;
 pub mod target;
+pub mod verify;
 
 use serde::Serialize;
 
@@ -89,6 +92,8 @@ pub enum Detail {
     Lost(Vec<loss::LostRows>),
     /// What cleanup deleted.
     Cleanup(cleanup::CleanupReport),
+    /// The jobs that clean up by themselves.
+    Schedule(cleanup::ScheduleReport),
     /// Whether a backend can work.
     Ready(ready::ReadyReport),
     /// The bundles in the binary.
@@ -97,8 +102,16 @@ pub enum Detail {
     Scripts(Vec<bundles::ScriptText>),
     /// Files that were written.
     Files(Vec<String>),
+    /// Everything that happened.
+    Events(Vec<event_line::EventLine>),
+    /// Servers that can be used.
+    Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What going down and up again leaves behind.
+    Roundtrip(Vec<verify::RoundtripLine>),
+    /// What was verified, and what differs.
+    Verify(verify::VerifyReport),
     /// Which access cases held.
     Cases(Vec<access::AccessLine>),
     /// Who reaches what.

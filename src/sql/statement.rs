@@ -168,7 +168,9 @@ fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
 fn name_parts(written: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
-    let mut characters = written.trim().chars().peekable();
+    let written = written.trim();
+    let only = written.get(..5).is_some_and(|word| word.to_lowercase().trim_end() == "only");
+    let mut characters = written.chars().skip(if only { 4 } else { 0 }).peekable();
     while let Some(character) = characters.next() {
         let Some(part) = parts.last_mut() else { break };
         match character {
