@@ -46,6 +46,7 @@ pub mod config;
 pub mod db;
 pub mod diff;
 pub mod error;
+pub mod explain;
 pub mod fix;
 pub mod lint;
 pub mod model;
