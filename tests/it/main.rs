@@ -5,3 +5,8 @@
 mod support;
 
 mod embedded;
+mod input;
+mod killed;
+mod r#loop;
+mod many;
+mod wire;
