@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
+use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -19,15 +21,29 @@ pub struct Manifest {
     /// The schema it is installed in unless another is asked for.
     #[serde(default = "public")]
     pub schema: String,
+    /// Other schemas that its migrations make or fill, which `verify` looks at too.
+    #[serde(default)]
+    pub other_schemas: Vec<String>,
     /// Bundles that must be installed before.
     #[serde(default)]
     pub requires: Vec<String>,
     /// Whether it is installed only where the platform does not provide the same.
     #[serde(default)]
     pub stand_in: bool,
+    /// Calls of the bundle's own functions that delete what is due, without a schema: a scheduler in the database runs them.
+    #[serde(default)]
+    pub cleanup: Vec<String>,
+    /// What more people may see than its owner.
+    #[serde(default)]
+    pub shared: Vec<Declared>,
+    /// Findings that are meant.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
+    /// What its tables must not hold.
+    pub boundary: Option<Boundary>,
 }
 
 fn public() -> String {
@@ -43,7 +59,12 @@ impl Manifest {
             schema: public(),
             requires: Vec::new(),
             stand_in: false,
+            cleanup: Vec::new(),
+            shared: Vec::new(),
+            accepted: Vec::new(),
             retention: Vec::new(),
+            boundary: None,
+            other_schemas: Vec::new(),
         }
     }
 

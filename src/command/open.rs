@@ -42,7 +42,7 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
 }
 
 /// The address of a server of our own. Nobody but this user can enter its socket's directory.
-fn address_of(endpoint: &Endpoint) -> Address {
+pub fn address_of(endpoint: &Endpoint) -> Address {
     Address {
         host: Host::Socket(endpoint.socket_dir.clone()),
         port: endpoint.port,
@@ -72,6 +72,10 @@ fn facts(database: &Database, address: &Address, snapshot: &Snapshot) -> TargetF
         version: server.version.clone(),
         kind: server.kind(),
         embedded: matches!(database, Database::Embedded(_)),
+        folder: match database {
+            Database::Embedded(folder) => Some(folder.display().to_string()),
+            Database::At(_) => None,
+        },
         mark: snapshot.history.mark.clone(),
         pooler: pooler(address, snapshot),
     }

@@ -9,6 +9,8 @@ mod step;
 mod tests;
 mod up;
 
+pub use refusal::{general_refusals, write_refusals};
+
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::checksum::Checksum;
@@ -69,6 +71,8 @@ pub struct Step {
     pub bundle: String,
     /// Where it runs.
     pub schema: String,
+    /// Other schemas that the bundle is made of.
+    pub other_schemas: Vec<String>,
     /// The version; 0 for a seed.
     pub version: Version,
     /// The migration's or the seed's name.

@@ -12,7 +12,9 @@ pub mod loss;
 pub mod migration;
 pub mod ready;
 pub mod server;
+pub mod rules;
 pub mod target;
+pub mod verify;
 
 use serde::Serialize;
 
@@ -91,6 +93,8 @@ pub enum Detail {
     Lost(Vec<loss::LostRows>),
     /// What cleanup deleted.
     Cleanup(cleanup::CleanupReport),
+    /// The jobs that clean up by themselves.
+    Schedule(cleanup::ScheduleReport),
     /// Whether a backend can work.
     Ready(ready::ReadyReport),
     /// The bundles in the binary.
@@ -105,6 +109,18 @@ pub enum Detail {
     Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What going down and up again leaves behind.
+    Roundtrip(Vec<verify::RoundtripLine>),
+    /// What was verified, and what differs.
+    Verify(verify::VerifyReport),
+    /// Which access cases held.
+    Cases(Vec<access::AccessLine>),
+    /// Who reaches what.
+    Matrices(Vec<access::MatrixReport>),
+    /// Which weakenings were noticed.
+    Mutations(Vec<access::MutationLine>),
+    /// What the rules found.
+    Rules(Vec<rules::RuleLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -4,4 +4,10 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod drift;
 mod embedded;
+mod input;
+mod killed;
+mod r#loop;
+mod many;
+mod wire;

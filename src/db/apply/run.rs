@@ -1,17 +1,20 @@
 //! The loop around a plan: send, and whatever happened, look again and plan again.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
 use crate::db::apply::{ApplySettings, TOOL};
+use crate::db::catalog::recorded;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::{blockers, holder};
 use crate::db::look::{Snapshot, look};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
-use crate::plan::{Mode, Plan, Step, StepKind};
+use crate::plan::{Edge, Mode, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
 use crate::sql::template::{Template, Value};
 
@@ -70,7 +73,7 @@ pub async fn run(
                     break None;
                 }
                 if let Some(step) = failed.filter(|step| step.mode == Mode::Transaction) {
-                    note_failure(session, step, &error, settings).await;
+                    note_failure(session, step, &error, &done, settings).await;
                 }
                 plan_error = Some(error);
                 Pause::None
@@ -234,8 +237,9 @@ async fn credit(plan: &Plan, snapshot: &Snapshot, settings: &ApplySettings, sess
     }
 }
 
-/// Writes the failure into the chain of events. Never fails: the failure itself is what counts.
-async fn note_failure(session: &mut Session, step: &Step, error: &Error, settings: &ApplySettings) {
+/// Writes the failure into the chain of events, and records what the steps before it have made. Never fails: the failure
+/// itself is what counts.
+async fn note_failure(session: &mut Session, step: &Step, error: &Error, done: &[(Step, Duration)], settings: &ApplySettings) {
     let detail = format!("{}: {}", step.label(), error.sqlstate.as_deref().unwrap_or(""));
     let mut note = Claimed::note();
     note.push(
@@ -249,6 +253,10 @@ async fn note_failure(session: &mut Session, step: &Step, error: &Error, setting
             ("tool", Value::Text(TOOL)),
         ],
     );
+    let changed: BTreeMap<&str, &Step> = done.iter().map(|(step, _)| (step.bundle.as_str(), step)).collect();
+    for (bundle, step) in changed.into_iter().filter(|(_, step)| step.kind != StepKind::Seed && step.edge != Edge::Last) {
+        note.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(bundle, &schemas(step))))]);
+    }
     let _ = session.rows(note.commit()).await;
 }
 

@@ -47,6 +47,20 @@ comment on column schemactl.history.checksum is 'SHA-256 of the script with LF l
 comment on column schemactl.history.meaning is 'SHA-256 of the script without comments and with single spaces.';
 comment on column schemactl.history.script is 'The script as it ran; null when it is larger than a megabyte.';
 
+create table schemactl.catalogs (
+  bundle text not null,
+  version bigint not null,
+  canon integer not null,
+  server integer not null,
+  root text not null,
+  environment text not null,
+  objects bigint not null,
+  content text not null,
+  recorded_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint catalogs_pkey primary key (bundle)
+);
+comment on table schemactl.catalogs is 'What the schema of each bundle looked like at the end of the last run that changed it.';
+
 create table schemactl.journal (
   bundle text not null,
   version bigint not null,

@@ -12,6 +12,7 @@ use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::{BUSY, Claimed, MOVED};
 use crate::db::apply::{ApplySettings, TOOL};
+use crate::db::catalog::{Schemas, recorded};
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::session::{Failure, Interrupt, Session};
 use crate::error::{Code, Error, Result};
@@ -174,6 +175,9 @@ impl Outside<'_> {
         sql.push_str(&EVENT.fill(&self.event(what)));
         if self.step.edge == Edge::Last {
             sql.push_str(&LAST.fill(&[]));
+        } else {
+            let schemas = Schemas::Named { home: self.step.schema.clone(), others: self.step.other_schemas.clone() };
+            sql.push_str(&recorded::record(&self.step.bundle, &schemas));
         }
         sql.push_str("commit;\n");
         holder.rows(sql).await?;
