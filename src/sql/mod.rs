@@ -1,6 +1,7 @@
 //! SQL text: statements and their places, directives, names and literals. Nothing here knows a database.
 
 pub mod directive;
+pub mod flatten;
 pub mod place;
 pub mod quote;
 pub mod statement;
