@@ -10,4 +10,5 @@ mod input;
 mod killed;
 mod r#loop;
 mod many;
+mod rls;
 mod wire;
