@@ -9,4 +9,5 @@ mod input;
 mod killed;
 mod r#loop;
 mod many;
+mod rls;
 mod wire;

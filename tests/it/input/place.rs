@@ -31,7 +31,7 @@ fn a_syntax_error() {
 #[test]
 fn a_syntax_error_at_the_end() {
     broken("create table a (id int);\ncreate table b (id int\n", "2:23", &["syntax error"]);
-    broken("select 1;\nselect", "2:7", &[]);
+    broken("select 1;\ninsert into", "2:12", &["42601"]);
 }
 
 #[test]
