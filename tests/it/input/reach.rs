@@ -60,7 +60,7 @@ fn a_server_that_speaks_something_else_is_told_apart() {
         output.failed("E301", &[word, &web]);
     }
     let mute = listener(drop);
-    Program::new(&url(&mute)).fails(&["up"], "E301", &[&format!("{mute} closed the connection")]);
+    Program::new(&url(&mute)).fails(&["up", "--tls", "disable"], "E301", &[&format!("{mute} closed the connection")]);
 }
 
 #[test]
