@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{cleanup, down, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
+use crate::command::{cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -75,6 +75,10 @@ pub enum Command {
     Cleanup(cleanup::CleanupArgs),
     /// Who reaches what through row-level security
     Rls(rls::RlsArgs),
+    /// Grants, policies, functions and indexes, judged by rules
+    Rules,
+    /// The page of a rule or of an error code
+    Explain(explain::ExplainArgs),
     /// Look at connection, server and rights: what works, what does not, what to do
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
@@ -234,6 +238,8 @@ impl Command {
             Command::Repair { .. } => "repair",
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",
+            Command::Rules => "rules",
+            Command::Explain(_) => "explain",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

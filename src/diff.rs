@@ -110,6 +110,9 @@ fn walk(key: &Key, path: &mut Vec<String>, old: &Value, new: &Value, changes: &m
         if name == "column_order" && !only_the_order(&old_map, &new_map) {
             continue;
         }
+        if path.last().is_some_and(|last| last == "acl") && implied(name, &old_map, &new_map) {
+            continue;
+        }
         path.push(name.clone());
         walk(key, path, old_map.get(name).unwrap_or(&Value::Null), new_map.get(name).unwrap_or(&Value::Null), changes);
         path.pop();
@@ -123,6 +126,21 @@ fn splits(path: &[String]) -> bool {
         "tables", "toast_options",
     ];
     path.last().is_some_and(|last| MAPS.contains(&last.as_str())) && path.len() % 2 == 1
+}
+
+/// Whether a grantee was named or left out where everybody may do the same: default privileges of a platform do that.
+fn implied(grantee: &str, old: &serde_json::Map<String, Value>, new: &serde_json::Map<String, Value>) -> bool {
+    let named = |map: &serde_json::Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
+    let by_all = |map: &serde_json::Map<String, Value>, privileges: &str| {
+        let all = named(map, "PUBLIC").unwrap_or_default();
+        all == "ALL" && !privileges.contains('*') || privileges.split(',').all(|privilege| all.split(',').any(|held| held == privilege))
+    };
+    match (named(old, grantee), named(new, grantee)) {
+        _ if grantee == "PUBLIC" || grantee == "OWNER" => false,
+        (Some(privileges), None) => by_all(old, &privileges) && by_all(new, &privileges),
+        (None, Some(privileges)) => by_all(new, &privileges) && by_all(old, &privileges),
+        _ => false,
+    }
 }
 
 /// Whether both have the same columns, so that their order is worth a word.

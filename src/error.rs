@@ -25,6 +25,8 @@ pub enum Code {
     ChainBroken,
     /// Row-level security does not let through what it should, or lets through what it should not.
     AccessBroken,
+    /// A rule about grants, policies, functions or indexes is broken.
+    RuleBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -103,7 +105,7 @@ impl Code {
         Code::Unverified,
         Code::Roundtrip,
         Code::ChainBroken,
-        Code::AccessBroken,
+        Code::AccessBroken, Code::RuleBroken,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -150,6 +152,7 @@ impl Code {
             Code::Roundtrip => "E107",
             Code::ChainBroken => "E105",
             Code::AccessBroken => "E108",
+            Code::RuleBroken => "E109",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

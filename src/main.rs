@@ -87,6 +87,8 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Mark(args) => command::mark::run(args, context).await,
         Command::Repair { command } => command::repair::run(command, context).await,
         Command::Cleanup(args) => command::cleanup::run(args, context).await,
+        Command::Rules => command::rules::run(context).await,
+        Command::Explain(args) => command::explain::run(args),
         Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,

@@ -107,11 +107,10 @@ fn answer(section: &mut Section, scene: &Scene, played: &Played) {
             put(section, ask, answer);
         }
     }
-    if let Some((label, _)) = &scene.opens {
-        if let Some(line) = section.lines.iter_mut().find(|line| line.label == *label) {
+    if let Some((label, _)) = &scene.opens
+        && let Some(line) = section.lines.iter_mut().find(|line| line.label == *label) {
             line.opens = opened;
         }
-    }
 }
 
 /// What a row opens is what was shut without it.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error, Result};
 use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
-use crate::model::declared::Declared;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -36,6 +36,9 @@ pub struct Manifest {
     /// What more people may see than its owner.
     #[serde(default)]
     pub shared: Vec<Declared>,
+    /// Findings that are meant.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -58,6 +61,7 @@ impl Manifest {
             stand_in: false,
             cleanup: Vec::new(),
             shared: Vec::new(),
+            accepted: Vec::new(),
             retention: Vec::new(),
             boundary: None,
             other_schemas: Vec::new(),

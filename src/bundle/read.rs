@@ -65,6 +65,7 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         access,
         reviewed: None,
         shared: manifest.shared,
+        accepted: manifest.accepted,
         retention: manifest.retention,
         cleanup: manifest.cleanup,
         boundary: manifest.boundary,

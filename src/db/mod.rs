@@ -11,6 +11,7 @@ pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+pub mod posture;
 pub mod probe;
 mod outside;
 pub mod reach;

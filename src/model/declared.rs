@@ -15,3 +15,15 @@ pub struct Declared {
     /// Why.
     pub because: String,
 }
+
+/// A finding that is meant, from `bundle.toml`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Accepted {
+    /// The rule.
+    pub rule: String,
+    /// What it is about, as the finding says it.
+    pub subject: String,
+    /// Why it is meant.
+    pub because: String,
+}

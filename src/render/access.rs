@@ -5,6 +5,8 @@ use std::io::{self, Write};
 use crate::access::mutation::Mutation;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
+use crate::lint::Level;
+use crate::report::rules::RuleLine;
 use crate::report::access::{AccessLine, MatrixReport, MutationLine, Notice, Reviewed};
 
 /// Writes every file of cases in a line.
@@ -52,6 +54,24 @@ fn diffed(out: &mut dyn Write, diff: &str, colour: Colour) -> io::Result<()> {
         writeln!(out, "{}", paint(&printable(line), tone, colour))?;
     }
     Ok(())
+}
+
+/// Writes what the rules found, the worst first.
+pub fn rules(out: &mut dyn Write, lines: &[RuleLine], colour: Colour) -> io::Result<()> {
+    for line in lines {
+        let (word, tone) = match line.level {
+            Level::Error => ("error", Tone::Bad),
+            Level::Warn => ("warn ", Tone::Warning),
+            Level::Info => ("info ", Tone::Dim),
+        };
+        let subject = format!("{}.{}", line.schema, line.subject);
+        writeln!(out, "  {}  {}  {}: {}", paint(word, tone, colour), line.rule, printable(&subject), printable(&line.message))?;
+        if let Some(hint) = &line.hint {
+            writeln!(out, "         {}", printable(hint))?;
+        }
+    }
+    let count = |level: Level| lines.iter().filter(|line| line.level == level).count();
+    writeln!(out, "{} errors, {} warnings, {} notes", count(Level::Error), count(Level::Warn), count(Level::Info))
 }
 
 /// Writes what nobody but the catalog noticed, and the counts of every way.

@@ -39,6 +39,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
+        Detail::Rules(lines) => access::rules(out, lines, colour)?,
         Detail::Cases(lines) => access::cases(out, lines, colour)?,
         Detail::Matrices(list) => access::matrices(out, list, colour)?,
         Detail::Mutations(lines) => access::mutations(out, lines, colour)?,

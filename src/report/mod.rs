@@ -12,6 +12,7 @@ pub mod loss;
 pub mod migration;
 pub mod ready;
 pub mod server;
+pub mod rules;
 pub mod target;
 pub mod verify;
 
@@ -118,6 +119,8 @@ pub enum Detail {
     Matrices(Vec<access::MatrixReport>),
     /// Which weakenings were noticed.
     Mutations(Vec<access::MutationLine>),
+    /// What the rules found.
+    Rules(Vec<rules::RuleLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -1,0 +1,1 @@
+//! What a verdict rests on, and what it says where it cannot be given.
