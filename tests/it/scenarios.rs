@@ -114,7 +114,7 @@ impl Player<'_> {
                 console = line == "```console";
             }
             let typed = ["$ ", "sql> ", "hold> ", "release>"].iter().any(|prompt| line.starts_with(prompt));
-            if !(console && !line.starts_with("```")) {
+            if !console || line.starts_with("```") {
                 played.push_str(&format!("{line}\n"));
             } else if typed {
                 played.push_str(&format!("{line}\n"));
