@@ -11,6 +11,7 @@ use schemactl::config::{Config, File};
 use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
+use schemactl::model::address::without_passwords;
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
 use schemactl::render::{error, github, human, json};
@@ -25,8 +26,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(if refusal.use_stderr() { 2 } else { 0 });
+            return refuse(&refusal);
         }
     };
     let progress = Progress::new(show(&cli), Box::new(io::stderr()));
@@ -34,6 +34,19 @@ fn main() -> ExitCode {
     let report = run(&cli, &progress);
     progress.finish();
     write(&cli, &report)
+}
+
+/// Shows help, or why the command line is refused: it may hold a URL in the wrong place.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() {
+        let _ = refusal.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = refusal.render();
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    let _ = write!(io::stderr(), "{}", without_passwords(&text));
+    ExitCode::from(2)
 }
 
 /// Runs the command; whatever fails is in the report.
@@ -208,14 +221,17 @@ fn write(cli: &Cli, report: &Report) -> ExitCode {
         if wanted { Colour::On } else { Colour::Off }
     };
     let default = if cli.command.name() == "ready" { Output::Json } else { Output::Text };
+    let output = cli.global.output.unwrap_or(default);
     let mut stdout = io::stdout().lock();
-    let written = match cli.global.output.unwrap_or(default) {
+    let written = match output {
         Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
         Output::Json => json::write(&mut stdout, report),
         Output::Github => github::write(&mut stdout, report),
     };
     let flushed = written.and_then(|()| stdout.flush());
-    if let Some(failure) = &report.error {
+    // The text of these says everything that the failure would.
+    let told = output == Output::Text && matches!(report.detail, Detail::Checks(_) | Detail::Ready(_));
+    if let Some(failure) = report.error.as_ref().filter(|_| !told) {
         let _ = writeln!(io::stderr(), "{}", error::render(failure, colour(io::stderr().is_terminal())));
     }
     match flushed {

@@ -119,7 +119,10 @@ fn only_new(sections: &mut [Section]) {
         .iter()
         .filter_map(|section| Some((section.name.strip_prefix("table ")?, section)))
         .flat_map(|(table, section)| {
-            let reached = section.lines.iter().filter(|line| line.label.starts_with("insert (") && line.cells.get(&Who::Own) == Some(&Verdict::Reached));
+            let reached = section.lines.iter().filter(|line| {
+                let who = if line.label.starts_with("insert (") { Who::Own } else { Who::Other };
+                line.cells.get(&who) == Some(&Verdict::Reached)
+            });
             reached.map(move |line| format!("{table} {}", line.label))
         })
         .collect();

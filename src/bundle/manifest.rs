@@ -73,6 +73,7 @@ impl Manifest {
         let manifest: Manifest = toml::from_str(&file.text).map_err(|error| {
             Error::new(Code::BadBundle, error.message().trim().replace('\n', ", "))
                 .at(file.place(error.span().map_or(0, |span| span.start)))
+                .hint("Mend this line of the manifest.")
         })?;
         if manifest.name.is_empty() || !manifest.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
             return Err(Error::new(Code::BadBundle, "a bundle's name is made of letters, digits, `-` and `_`")

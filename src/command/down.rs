@@ -61,6 +61,7 @@ async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: 
         return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
     }
     one_bundle_for_target(target, sources)?;
+    let sources = &sources.beside_installed(&opened.snapshot.history);
     let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let plan = Plan::down(&request, &opened.snapshot.server, &opened.snapshot.history)?;
     if plan.steps.is_empty() {

@@ -10,4 +10,6 @@ mod input;
 mod killed;
 mod r#loop;
 mod many;
+mod rls;
+mod scenarios;
 mod wire;

@@ -29,8 +29,17 @@ impl Session {
             .port(endpoint.port)
             .username(&endpoint.user)
             .database(database)
-            .ssl_mode(PgSslMode::Disable)
-            .disable_statement_logging();
+            .ssl_mode(PgSslMode::Disable);
+        Session::with(options)
+    }
+
+    /// Connects as this URL says.
+    pub fn of_url(url: &str) -> sqlx::Result<Session> {
+        Session::with(url.parse()?)
+    }
+
+    fn with(options: PgConnectOptions) -> sqlx::Result<Session> {
+        let options = options.disable_statement_logging();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let connection = runtime.block_on(options.connect())?;
         Ok(Session { runtime, connection })

@@ -38,7 +38,7 @@ fn a_table_that_is_held_is_waited_for_and_the_holder_is_named() {
         assert!(!up.is_finished());
         holder.run("commit").unwrap();
         let up = up.join().unwrap().ok();
-        assert!(up.stderr.contains(&pid) && up.stderr.contains("waiting"), "{up:#?}");
+        assert!(up.stderr.contains(&pid) && up.stderr.contains("waits for"), "{up:#?}");
     });
     assert_eq!(db.value("select max(version) from schemactl.history"), "2");
 }

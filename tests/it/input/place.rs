@@ -31,16 +31,21 @@ fn a_syntax_error() {
 #[test]
 fn a_syntax_error_at_the_end() {
     broken("create table a (id int);\ncreate table b (id int\n", "2:23", &["syntax error"]);
+    broken("select 1;\ninsert into", "2:12", &["42601"]);
 }
 
 #[test]
 fn a_quote_that_is_not_closed() {
-    broken("select 1;\n\nselect 'open;\n", "3:8", &["unterminated quoted string"]);
+    // Whatever comes after it on the wire is ours: it must not be blamed.
+    for text in ["select 1;\n\nselect 'open;\n", "select 1;\n\nselect $x$ open;\n", "select 1;\n\nselect \"open;\n"] {
+        broken(text, "3:8", &["42601"]);
+    }
+    broken("select 1;\n\n/* open\n", "3:1", &["42601"]);
 }
 
 #[test]
 fn characters_are_counted_and_not_bytes() {
-    broken("-- žluťoučký kůň 😀\nselect 'žluťoučký 😀', nothing;\n", "2:22", &["column \"nothing\" does not exist"]);
+    broken("-- žluťoučký kůň 😀\nselect 'žluťoučký 😀', nothing;\n", "2:23", &["column \"nothing\" does not exist"]);
 }
 
 #[test]
@@ -53,7 +58,7 @@ fn an_error_at_run_time_points_at_its_statement() {
 fn an_error_inside_a_function_points_into_its_body() {
     broken(
         "create function f() returns void\nlanguage plpgsql as $body$\ndeclare\n  n int;\nbegin\n  n := 1;\n  raise exception 'not today';\nend\n$body$;\n\nselect f();\n",
-        "7:1",
+        "7:3",
         &["not today", "P0001"],
     );
 }
@@ -79,7 +84,7 @@ fn a_body_that_does_not_compile_points_into_it() {
 
 #[test]
 fn a_do_block_points_into_it() {
-    broken("select 1;\n\ndo $$\nbegin\n  perform 1;\n  raise exception 'stop here';\nend $$;\n", "6:1", &["stop here"]);
+    broken("select 1;\n\ndo $$\nbegin\n  perform 1;\n  raise exception 'stop here';\nend $$;\n", "6:3", &["stop here"]);
     broken("do $$\nbegin\n  create table d (id int);\n  insert into d values ('x');\nend $$;\n", "4:25", &["invalid input syntax for type integer"]);
 }
 
@@ -90,7 +95,7 @@ fn a_verify_script_whose_promise_does_not_hold_rolls_its_migration_back() {
         ("0001_a.up.sql", "create table a (id int);\n"),
         ("0001_a.verify.sql", "select 1;\ndo $$ begin\n  raise exception 'a promise is broken';\nend $$;\n"),
     ]);
-    db.fails(&["up", "--dir", "m"], "E501", &["a promise is broken", "--> m/0001_a.verify.sql:3:1", "app is not installed"]);
+    db.fails(&["up", "--dir", "m"], "E501", &["a promise is broken", "--> m/0001_a.verify.sql:3:3", "app is not installed"]);
     assert_eq!(db.value("select to_regclass('a') is null"), "t");
     db.run(&["up", "--dir", "m", "--no-verify"]).ok();
 }

@@ -66,16 +66,16 @@ fn a_replica_is_read_and_never_written() {
     let settings = [("wal_level", "replica"), ("max_wal_senders", "4"), ("archive_mode", "off")];
     let Some(cluster) = private_cluster(&settings) else { return };
     let primary = Program::new(&cluster.url("postgres"));
-    primary.run(&["up", "--to", "3"]).ok();
+    primary.run(&["up"]).ok();
     let standby = Standby::of(&cluster);
     let replica = Program::new(&standby.url);
     let status = replica.run(&["status"]).ok();
-    assert!(status.stdout.contains("0003"), "{status:#?}");
-    for command in [&["up"][..], &["down", "--yes"], &["redo", "--yes"], &["reset", "--yes"], &["seed"], &["up", "--atomic"]] {
+    assert!(status.stdout.contains("0007"), "{status:#?}");
+    for command in [&["up", "--bundle", "lift"][..], &["up", "--bundle", "lift", "--atomic"], &["up", "--seed"], &["seed"], &["down", "--yes"], &["redo", "--yes"], &["reset", "--yes"]] {
         replica.fails(command, "E407", &["replica", "primary"]);
     }
     // Nothing to write is nothing to refuse.
-    replica.run(&["up", "--to", "3"]).ok();
+    replica.run(&["up"]).ok();
     let doctor = replica.run(&["doctor"]);
     assert!(doctor.stdout.contains("replica") || doctor.stdout.contains("standby"), "{doctor:#?}");
 }
