@@ -6,10 +6,12 @@ use std::process::ExitCode;
 use clap::{CommandFactory, Parser};
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
-use schemactl::command::{self, Context, Machine};
+use schemactl::command::{self, Context};
 use schemactl::config::{Config, File};
-use schemactl::db::session::Interrupt;
+use schemactl::db::embedded::Surroundings;
+use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
+use schemactl::model::address::without_passwords;
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
 use schemactl::render::{error, github, human, json};
@@ -24,8 +26,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(if refusal.use_stderr() { 2 } else { 0 });
+            return refuse(&refusal);
         }
     };
     let progress = Progress::new(show(&cli), Box::new(io::stderr()));
@@ -33,6 +34,19 @@ fn main() -> ExitCode {
     let report = run(&cli, &progress);
     progress.finish();
     write(&cli, &report)
+}
+
+/// Shows help, or why the command line is refused: it may hold a URL in the wrong place.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() {
+        let _ = refusal.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = refusal.render();
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    let _ = write!(io::stderr(), "{}", without_passwords(&text));
+    ExitCode::from(2)
 }
 
 /// Runs the command; whatever fails is in the report.
@@ -49,7 +63,7 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
     let tell = |event| progress.tell(event);
     let report = runtime.block_on(async {
         let context =
-            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine() };
+            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine(&config) };
         match dispatch(&cli.command, &context).await {
             Ok(report) => report,
             Err(error) => Report::new(name, Outcome::Failed).failed(error),
@@ -66,13 +80,23 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Redo(args) => command::redo::run(args, context).await,
         Command::Reset(args) => command::reset::run(args, context).await,
         Command::Status(args) => command::status::run(args, context).await,
+        Command::Verify(args) => command::verify::run(args, context).await,
+        Command::Test { command } => command::roundtrip::run(command, context).await,
         Command::Seed(args) => command::seed::run(args, context).await,
+        Command::History(args) => command::history::run(args, context).await,
+        Command::Mark(args) => command::mark::run(args, context).await,
+        Command::Repair { command } => command::repair::run(command, context).await,
         Command::Cleanup(args) => command::cleanup::run(args, context).await,
+        Command::Rules => command::rules::run(context).await,
+        Command::Explain(args) => command::explain::run(args),
+        Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
         Command::Bundles => command::bundles::run(),
         Command::Show(args) => command::show::run(args, context),
         Command::Export(args) => command::export::run(args, context),
+        Command::Golden(args) => command::golden::run(args, context).await,
+        Command::Pg { command } => command::pg::run(command, context),
         Command::Completions { shell } => Ok(text("completions", completions(*shell))),
         Command::Man => manual().map(|page| text("man", page)),
     }
@@ -118,13 +142,14 @@ fn config(cli: &Cli) -> Result<Config> {
     Config::resolve(cli.global.flags(), &variables, file)
 }
 
-fn machine() -> Machine {
+fn machine(config: &Config) -> Surroundings {
     let path = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
-    Machine {
+    Surroundings {
         home: path("HOME").map(Into::into),
         cache: path("XDG_CACHE_HOME").map(Into::into),
         temp: std::env::temp_dir(),
         path: path("PATH"),
+        pg_bin: config.pg_bin.clone(),
     }
 }
 
@@ -185,7 +210,7 @@ fn listen_to_the_server(verbose: u8) {
         (1, None) => LevelFilter::INFO,
         (_, None) => LevelFilter::DEBUG,
     };
-    let targets = Targets::new().with_target("sqlx::postgres::notice", level).with_target("schemactl", level);
+    let targets = Targets::new().with_target(NOTICES, level).with_target("schemactl", level);
     let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }
@@ -196,14 +221,17 @@ fn write(cli: &Cli, report: &Report) -> ExitCode {
         if wanted { Colour::On } else { Colour::Off }
     };
     let default = if cli.command.name() == "ready" { Output::Json } else { Output::Text };
+    let output = cli.global.output.unwrap_or(default);
     let mut stdout = io::stdout().lock();
-    let written = match cli.global.output.unwrap_or(default) {
+    let written = match output {
         Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
         Output::Json => json::write(&mut stdout, report),
         Output::Github => github::write(&mut stdout, report),
     };
     let flushed = written.and_then(|()| stdout.flush());
-    if let Some(failure) = &report.error {
+    // The text of these says everything that the failure would.
+    let told = output == Output::Text && matches!(report.detail, Detail::Checks(_) | Detail::Ready(_));
+    if let Some(failure) = report.error.as_ref().filter(|_| !told) {
         let _ = writeln!(io::stderr(), "{}", error::render(failure, colour(io::stderr().is_terminal())));
     }
     match flushed {

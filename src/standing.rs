@@ -10,7 +10,7 @@ use crate::model::migration::Migration;
 use crate::model::version::Version;
 
 /// Where one version stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Applied, and the file is the one that ran.
@@ -66,7 +66,7 @@ pub fn lines<'a>(bundle: &'a Bundle, history: &'a History) -> Vec<Line<'a>> {
 }
 
 fn standing_of_applied(migration: &Migration, row: &Applied) -> Standing {
-    if row.status == Status::Started {
+    if row.status != Status::Applied {
         Standing::HalfDone
     } else if row.is(&migration.up.checksum()) {
         Standing::Applied
@@ -103,7 +103,7 @@ impl Line<'_> {
             }
             Standing::HalfDone => {
                 Some(Error::new(Code::HalfDone, format!("{label} of {name} began outside a transaction and did not end"))
-                    .hint("Look at what it left, then finish it by hand or roll it back."))
+                    .hint("`schemactl up` goes on where it stopped; `schemactl repair` says what was finished by hand."))
             }
             Standing::Applied | Standing::Reworded | Standing::Pending => None,
         }

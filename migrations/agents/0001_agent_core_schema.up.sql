@@ -132,11 +132,13 @@ create table agent_runs (
 );
 
 comment on table agent_runs is
-  'One task or conversation of an agent. Owned by one user; status and statistics are written by the backend and by triggers.';
+  'One task or conversation of an agent. Owned by one user; status and statistics are written by the backend and by '
+  'triggers.';
 comment on column agent_runs.tenant_id is
   'Optional label of the tenant the run is billed to. It gives nobody access: ownership is per user.';
 comment on column agent_runs.auto_complete is
-  'Whether the run ends by itself when no step is open. Off for a plan that grows: turn it on when the last step is known.';
+  'Whether the run ends by itself when no step is open. Off for a plan that grows: turn it on when the last step is '
+  'known.';
 comment on column agent_runs.cancel_requested_at is
   'Set by the user who wants the run to stop; the backend stops it and sets the status.';
 comment on column agent_runs.skipped_steps is
@@ -237,6 +239,8 @@ create table agent_messages (
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   constraint agent_messages_pkey primary key (id),
+  -- In which order a conversation is read.
+  constraint agent_messages_run_id_sequence_key unique (run_id, sequence),
   constraint agent_messages_run_id_user_id_fkey foreign key (run_id, user_id)
     references agent_runs (id, user_id) on delete cascade,
   constraint agent_messages_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
@@ -289,6 +293,8 @@ comment on column agent_memory.expires_at is
 
 -- ------------------------------------------------------------------------------------------------ indexes
 
+-- Where a foreign key has two columns, an index begins with both.
+
 create index idx_agent_runs_user_created on agent_runs (user_id, created_at desc);
 -- How many runs a user has going at once, counted before each start.
 create index idx_agent_runs_user_active on agent_runs (user_id) where status in ('planning', 'running');
@@ -297,21 +303,21 @@ create index idx_agent_runs_queue on agent_runs (created_at) where status in ('p
 create index idx_agent_runs_tenant on agent_runs (tenant_id, created_at desc) where tenant_id is not null;
 create index idx_agent_runs_parent on agent_runs (parent_run_id) where parent_run_id is not null;
 
-create index idx_agent_steps_run_status on agent_steps (run_id, status);
+create index idx_agent_steps_run_status on agent_steps (run_id, user_id, status);
 create index idx_agent_steps_user_created on agent_steps (user_id, created_at desc);
 -- Steps that hang: running since too long.
 create index idx_agent_steps_running on agent_steps (started_at) where status = 'running';
 
-create index idx_agent_artifacts_run_created on agent_artifacts (run_id, created_at);
+create index idx_agent_artifacts_run_created on agent_artifacts (run_id, user_id, created_at);
 create index idx_agent_artifacts_user_created on agent_artifacts (user_id, created_at desc);
 create index idx_agent_artifacts_step on agent_artifacts (step_id) where step_id is not null;
 create index idx_agent_artifacts_content_hash on agent_artifacts (content_hash) where content_hash is not null;
 
-create index idx_agent_messages_run_sequence on agent_messages (run_id, sequence);
+create index idx_agent_messages_run on agent_messages (run_id, user_id);
 create index idx_agent_messages_user_created on agent_messages (user_id, created_at desc);
 
 create index idx_agent_memory_user_importance on agent_memory (user_id, importance desc);
-create index idx_agent_memory_run on agent_memory (run_id) where run_id is not null;
+create index idx_agent_memory_run on agent_memory (run_id, user_id) where run_id is not null;
 create index idx_agent_memory_expires on agent_memory (expires_at) where expires_at is not null;
 
 -- ------------------------------------------------------------------------------------------------ statistics
@@ -390,7 +396,8 @@ end
 $function$;
 
 comment on function check_run_completion() is
-  'Trigger: ends a run when no step is open (failed if any step failed, cancelled if none was completed), and keeps the times of agent_runs.';
+  'Trigger: ends a run when no step is open (failed if any step failed, cancelled if none was completed), and keeps '
+  'the times of agent_runs.';
 
 create trigger trigger_update_run_statistics
   after insert or delete or update of run_id, status, tokens_input, tokens_output, credits_used

@@ -11,6 +11,7 @@ create table connector_definitions (
   auth_type text not null default 'oauth2',
   authorization_url text,
   token_url text,
+  refresh_url text,
   revocation_url text,
   api_base_url text not null,
   scopes text[] not null default '{}',
@@ -37,6 +38,7 @@ create table connector_definitions (
   constraint connector_definitions_https_check check (
     authorization_url ~ '^https://'
     and token_url ~ '^https://'
+    and refresh_url ~ '^https://'
     and revocation_url ~ '^https://'
     and api_base_url ~ '^https://'
     and documentation_url ~ '^https://'
@@ -46,7 +48,10 @@ create table connector_definitions (
 );
 
 comment on table connector_definitions is
-  'The services an agent can be connected to, with their OAuth endpoints and scopes. Kept by the backend; retired with is_active, never deleted while in use.';
+  'The services an agent can be connected to, with their OAuth endpoints and scopes. Kept by the backend; retired '
+  'with is_active, never deleted while in use.';
+comment on column connector_definitions.refresh_url is
+  'Where a refresh token is exchanged, if not at token_url.';
 comment on column connector_definitions.authorization_params is
   'Further parameters of the authorization request, such as access_type=offline.';
 comment on column connector_definitions.issues_refresh_token is
@@ -74,8 +79,7 @@ create table connector_credentials (
   constraint connector_credentials_pkey primary key (id),
   constraint connector_credentials_user_connector_label_key unique (user_id, connector_id, account_label),
   constraint connector_credentials_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint connector_credentials_connector_id_fkey foreign key (connector_id)
-    references connector_definitions (id) on delete restrict,
+  constraint connector_credentials_connector_id_fkey foreign key (connector_id) references connector_definitions (id),
   constraint connector_credentials_account_label_check check (length(account_label) between 1 and 200),
   constraint connector_credentials_status_check check (status in ('pending', 'active', 'expired', 'revoked', 'error')),
   constraint connector_credentials_active_check check (status <> 'active' or encrypted_access_token is not null),
@@ -92,7 +96,8 @@ create table connector_credentials (
 );
 
 comment on table connector_credentials is
-  'OAuth tokens of a user for a connector, encrypted by encrypt_token(). A user asks for a connection (status pending); the backend fills in the tokens. Users never read the two encrypted columns.';
+  'OAuth tokens of a user for a connector, encrypted by encrypt_token(). A user asks for a connection (status '
+  'pending); the backend fills in the tokens. Users never read the two encrypted columns.';
 comment on column connector_credentials.encrypted_access_token is
   'OpenPGP message made by encrypt_token(). The key is not in the database.';
 comment on column connector_credentials.refresh_claimed_until is
@@ -111,8 +116,7 @@ create table connector_usage_log (
   created_at timestamptz not null default now(),
   constraint connector_usage_log_pkey primary key (id),
   constraint connector_usage_log_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint connector_usage_log_connector_id_fkey foreign key (connector_id)
-    references connector_definitions (id) on delete restrict,
+  constraint connector_usage_log_connector_id_fkey foreign key (connector_id) references connector_definitions (id),
   constraint connector_usage_log_credential_id_fkey foreign key (credential_id)
     references connector_credentials (id) on delete set null,
   constraint connector_usage_log_run_id_user_id_fkey foreign key (run_id, user_id)
@@ -123,7 +127,8 @@ create table connector_usage_log (
 );
 
 comment on table connector_usage_log is
-  'One row per call to a connected service, for rate limiting and audit. Only who, what, when and how it ended: no request, no response. Kept 90 days.';
+  'One row per call to a connected service, for rate limiting and audit. Only who, what, when and how it ended: no '
+  'request, no response. Kept 90 days.';
 
 -- ------------------------------------------------------------------------------------------------ indexes
 
@@ -137,7 +142,7 @@ create index idx_connector_credentials_user_status on connector_credentials (use
 create index idx_connector_usage_log_user_connector on connector_usage_log (user_id, connector_id, created_at desc);
 create index idx_connector_usage_log_connector on connector_usage_log (connector_id, created_at desc);
 create index idx_connector_usage_log_credential on connector_usage_log (credential_id) where credential_id is not null;
-create index idx_connector_usage_log_run on connector_usage_log (run_id) where run_id is not null;
+create index idx_connector_usage_log_run on connector_usage_log (run_id, user_id) where run_id is not null;
 create index idx_connector_usage_log_created on connector_usage_log (created_at);
 
 -- ------------------------------------------------------------------------------------------------ tokens
@@ -166,7 +171,10 @@ end
 $function$;
 
 comment on function encrypt_token(text) is
-  'The token as an OpenPGP message (AES-256 with integrity check), encrypted with the setting agents.token_key. Give that setting in the options of the connection (-c agents.token_key=...), which no log shows, or with set_config(''agents.token_key'', $1, true) and a bound parameter. It is never stored.';
+  'The token as an OpenPGP message (AES-256 with integrity check), encrypted with the setting agents.token_key, '
+  'which is stored nowhere. Give it in the options of the connection (-c agents.token_key=...): no log shows those. '
+  'Behind a pooler that takes no options: set_config(''agents.token_key'', $1, true) with a bound parameter, on a '
+  'server with log_parameter_max_length = 0, for else log_statement = all would write it down.';
 
 create function decrypt_token(encrypted_token bytea)
 returns text
@@ -204,7 +212,8 @@ end
 $function$;
 
 comment on function decrypt_token(bytea) is
-  'The token that encrypt_token() encrypted, with the key in the setting agents.token_key, else the one in agents.token_key_previous. For service_role only. Errors tell neither key nor text.';
+  'The token that encrypt_token() encrypted, with the key in the setting agents.token_key, else the one in '
+  'agents.token_key_previous. For service_role only. Errors tell neither key nor text.';
 
 create function store_connector_token(
   target_credential uuid,
@@ -251,7 +260,7 @@ returns table (
   credential_id uuid,
   user_id uuid,
   connector_slug text,
-  token_url text,
+  refresh_url text,
   encrypted_refresh_token bytea,
   expires_at timestamptz
 )
@@ -293,14 +302,16 @@ begin
       credential.id,
       credential.user_id,
       connector.slug,
-      connector.token_url,
+      coalesce(connector.refresh_url, connector.token_url),
       credential.encrypted_refresh_token,
       credential.expires_at;
 end
 $function$;
 
 comment on function refresh_expiring_tokens(interval, integer) is
-  'The tokens that expire soon, each given to one worker, which exchanges the decrypted refresh token at token_url and then calls store_connector_token() or fail_token_refresh(). Also marks as expired what can no longer be refreshed.';
+  'The tokens that expire soon, each given to one worker, which exchanges the decrypted refresh token at '
+  'refresh_url and then calls store_connector_token() or fail_token_refresh(). Also marks as expired what can no '
+  'longer be refreshed.';
 
 create function fail_token_refresh(target_credential uuid, reason text, is_final boolean default false)
 returns text
@@ -320,7 +331,8 @@ as $function$
 $function$;
 
 comment on function fail_token_refresh(uuid, text, boolean) is
-  'Notes that a refresh failed. Tried again later; after five failures in a row, or when the service refused for good, the status becomes error. Never put a token into the reason.';
+  'Notes that a refresh failed. Tried again later; after five failures in a row, or when the service refused for '
+  'good, the status becomes error. Never put a token into the reason.';
 
 create function check_connector_rate_limit(target_user uuid, target_connector uuid)
 returns boolean
@@ -339,7 +351,8 @@ as $function$
 $function$;
 
 comment on function check_connector_rate_limit(uuid, uuid) is
-  'Whether a user may call a connector now, judged by connector_usage_log. Two callers at the same moment may both be let through.';
+  'Whether a user may call a connector now, judged by connector_usage_log. Two callers at the same moment may both '
+  'be let through.';
 
 create function cleanup_connector_usage_log(keep interval default '90 days', max_rows integer default null)
 returns bigint

@@ -41,7 +41,8 @@ create table subscription_tiers (
 );
 
 comment on table subscription_tiers is
-  'What can be subscribed to: credits each month, limits and price. A limit that is null is agreed with the customer.';
+  'What can be subscribed to: credits each month, limits and price. A limit that is null is agreed with the '
+  'customer.';
 comment on column subscription_tiers.price_cents_monthly is
   'Price of a month in hundredths of the currency; 0 is free, null is agreed with the customer.';
 comment on column subscription_tiers.is_default is
@@ -64,7 +65,7 @@ create table user_subscriptions (
   created_at timestamptz not null default now(),
   constraint user_subscriptions_pkey primary key (id),
   constraint user_subscriptions_user_id_fkey foreign key (user_id) references auth.users (id) on delete cascade,
-  constraint user_subscriptions_tier_id_fkey foreign key (tier_id) references subscription_tiers (id) on delete restrict,
+  constraint user_subscriptions_tier_id_fkey foreign key (tier_id) references subscription_tiers (id),
   constraint user_subscriptions_status_check check (status in ('trialing', 'active', 'past_due', 'canceled')),
   constraint user_subscriptions_provider_check check (provider in ('manual', 'stripe')),
   constraint user_subscriptions_period_check check (current_period_end > current_period_start),
@@ -75,7 +76,8 @@ create table user_subscriptions (
 );
 
 comment on table user_subscriptions is
-  'Which tier a user has and had; one subscription at a time is not canceled. Written by the backend; the user may only ask for it to end with its period.';
+  'Which tier a user has and had; one subscription at a time is not canceled. Written by the backend; the user may '
+  'only ask for it to end with its period.';
 comment on column user_subscriptions.custom_max_concurrent_runs is
   'Agreed with this customer; goes before the limit of the tier.';
 
@@ -146,9 +148,11 @@ create table credit_transactions (
 );
 
 comment on table credit_transactions is
-  'Ledger of credits: every movement, in order of sequence, never changed or deleted. The sum of amount over the rows of a user is that user''s balance. Written by the credit functions only, not even by service_role.';
+  'Ledger of credits: every movement, in order of sequence, never changed or deleted. The sum of amount over the '
+  'rows of a user is that user''s balance. Written by the credit functions only, not even by service_role.';
 comment on column credit_transactions.kind is
-  'grant, purchase, refund, adjustment: credits come (an adjustment may also take). reserve: credits are held, and the row''s id is the reservation. release: the hold ends. consume: credits are spent; always beside a release.';
+  'grant, purchase, refund, adjustment: credits come (an adjustment may also take). reserve: credits are held, and '
+  'the row''s id is the reservation. release: the hold ends. consume: credits are spent; always beside a release.';
 comment on column credit_transactions.credits is
   'How many credits the movement is about.';
 comment on column credit_transactions.amount is
@@ -205,7 +209,7 @@ create unique index idx_credit_transactions_settlement on credit_transactions (r
   where reservation_id is not null;
 create index idx_credit_transactions_open on credit_transactions (expires_at) where kind = 'reserve' and settled_at is null;
 create index idx_credit_transactions_grants on credit_transactions (user_id, period) where kind = 'grant';
-create index idx_credit_transactions_run on credit_transactions (run_id) where run_id is not null;
+create index idx_credit_transactions_run on credit_transactions (run_id, user_id) where run_id is not null;
 create index idx_credit_transactions_created on credit_transactions (created_at);
 
 create index idx_credit_pricing_active on credit_pricing (is_active, tool_type);
@@ -242,7 +246,8 @@ as $function$
 $function$;
 
 comment on function subscription_limits(uuid) is
-  'Tier and limits of a user: those of the current subscription, else those of the default tier. A limit that is null does not hold back.';
+  'Tier and limits of a user: those of the current subscription, else those of the default tier. A limit that is '
+  'null does not hold back.';
 
 create function check_credits(target_user uuid, credits numeric)
 returns boolean
@@ -256,7 +261,8 @@ as $function$
 $function$;
 
 comment on function check_credits(uuid, numeric) is
-  'Whether a user has enough credits now. A hint for a screen: only reserve_credits() holds them. Users get an answer about themselves only.';
+  'Whether a user has enough credits now. A hint for a screen: only reserve_credits() holds them. Users get an '
+  'answer about themselves only.';
 
 create function credit_cost(priced_operation text, units numeric)
 returns numeric
@@ -314,7 +320,10 @@ begin
     raise exception 'credits are added as purchase, refund or adjustment, not as %', add_credits.kind
       using errcode = 'invalid_parameter_value';
   end if;
-  if change is null or not (abs(change) > 0 and abs(change) < 1e12) or (change < 0 and add_credits.kind <> 'adjustment') then
+  if change is null
+    or not (abs(change) > 0 and abs(change) < 1e12)
+    or change < 0 and add_credits.kind <> 'adjustment'
+  then
     raise exception 'cannot add % credits as %', add_credits.credits, add_credits.kind
       using errcode = 'invalid_parameter_value';
   end if;
@@ -370,7 +379,8 @@ end
 $function$;
 
 comment on function add_credits(uuid, numeric, text, text, text) is
-  'Adds bought, refunded or corrected credits and returns the new balance. Of calls with the same idempotency key only the first does anything.';
+  'Adds bought, refunded or corrected credits and returns the new balance. Of calls with the same idempotency key '
+  'only the first does anything.';
 
 create function reserve_credits(
   target_user uuid,
@@ -472,7 +482,9 @@ end
 $function$;
 
 comment on function reserve_credits(uuid, numeric, uuid, text, text, interval) is
-  'Holds credits and returns the reservation, for consume_credits() or release_credits(). Raises PT402 (insufficient credits) and holds nothing where the balance does not cover it. Of calls with the same idempotency key only the first holds anything. A reservation that nobody settles ends with its lifetime.';
+  'Holds credits and returns the reservation, for consume_credits() or release_credits(). Raises PT402 '
+  '(insufficient credits) and holds nothing where the balance does not cover it. Of calls with the same idempotency '
+  'key only the first holds anything. A reservation that nobody settles ends with its lifetime.';
 
 create function settle_reservation(reservation uuid, consumed numeric, reason text)
 returns numeric
@@ -581,7 +593,8 @@ end
 $function$;
 
 comment on function settle_reservation(uuid, numeric, text) is
-  'What consume_credits() and release_credits() have in common: ends the hold, and spends the consumed part of it if that is not null.';
+  'What consume_credits() and release_credits() have in common: ends the hold, and spends the consumed part of it '
+  'if that is not null.';
 
 create function consume_credits(reservation uuid, credits numeric default null, description text default null)
 returns numeric
@@ -612,7 +625,9 @@ end
 $function$;
 
 comment on function consume_credits(uuid, numeric, text) is
-  'Spends what a task really cost (all that is reserved, if not said) and gives the rest back. More than reserved is taken from the balance if that covers it; else PT402, and the reservation stays open. A second call changes nothing and returns what the first one spent.';
+  'Spends what a task really cost (all that is reserved, if not said) and gives the rest back. More than reserved '
+  'is taken from the balance if that covers it; else PT402, and the reservation stays open. A second call changes '
+  'nothing and returns what the first one spent.';
 
 create function release_credits(reservation uuid, reason text default null)
 returns numeric
@@ -624,7 +639,8 @@ as $function$
 $function$;
 
 comment on function release_credits(uuid, text) is
-  'Gives a whole reservation back, after failure or cancellation, and returns how much that was. 0, and nothing changes, when it was consumed or released before: safe to call at the end of every task.';
+  'Gives a whole reservation back, after failure or cancellation, and returns how much that was. 0, and nothing '
+  'changes, when it was consumed or released before: safe to call at the end of every task.';
 
 create function release_expired_reservations(max_rows integer default null)
 returns bigint
@@ -659,7 +675,8 @@ end
 $function$;
 
 comment on function release_expired_reservations(integer) is
-  'Gives back what reservations hold that nobody settled in time, such as those of a worker that died. Returns how many. Call it every few minutes.';
+  'Gives back what reservations hold that nobody settled in time, such as those of a worker that died. Returns how '
+  'many. Call it every few minutes.';
 
 create function grant_monthly_credits(
   for_month date default (now() at time zone 'UTC')::date,
@@ -748,7 +765,8 @@ end
 $function$;
 
 comment on function grant_monthly_credits(date, uuid, integer) is
-  'Grants every subscriber (or one) the credits of a month, and returns to how many. However often it is called, a user gets the credits of a month once. With max_users, call until it returns 0.';
+  'Grants every subscriber (or one) the credits of a month, and returns to how many. However often it is called, a '
+  'user gets the credits of a month once. With max_users, call until it returns 0.';
 
 create function credit_ledger_differences()
 returns table (user_id uuid, balance numeric, movements numeric, reserved numeric, holds numeric)
@@ -778,7 +796,8 @@ as $function$
 $function$;
 
 comment on function credit_ledger_differences() is
-  'Users whose balance is not the sum of their movements, or whose reserved credits are not those of their open reservations. Always empty, unless somebody wrote past the credit functions.';
+  'Users whose balance is not the sum of their movements, or whose reserved credits are not those of their open '
+  'reservations. Always empty, unless somebody wrote past the credit functions.';
 
 -- ------------------------------------------------------------------------------------------------ concurrent runs
 

@@ -30,7 +30,8 @@ create table wide_research_templates (
 );
 
 comment on table wide_research_templates is
-  'Research that can be done again: a prompt, and what goes in and comes out per item. A template without an owner belongs to the house; is_public, set by the backend, shows one to everybody.';
+  'Research that can be done again: a prompt, and what goes in and comes out per item. A template without an owner '
+  'belongs to the house; is_public, set by the backend, shows one to everybody.';
 
 create table wide_research_jobs (
   id uuid not null default gen_random_uuid(),
@@ -107,7 +108,8 @@ comment on column wide_research_jobs.max_retries is
 comment on column wide_research_jobs.retry_backoff_seconds is
   'Wait before the first retry of an item; doubled with each further one, up to an hour.';
 comment on column wide_research_jobs.expected_items is
-  'How many items there will be. While they are still being added, the job does not end though all of them so far are done.';
+  'How many items there will be. While they are still being added, the job does not end though all of them so far '
+  'are done.';
 
 create table wide_research_subtasks (
   id uuid not null default gen_random_uuid(),
@@ -147,7 +149,8 @@ comment on table wide_research_subtasks is
 comment on column wide_research_subtasks.attempts is
   'How often the item was given to an agent.';
 comment on column wide_research_subtasks.lease_expires_at is
-  'While the item is running: until then a worker has it; afterwards the worker counts as dead, and the item is given out again.';
+  'While the item is running: until then a worker has it; afterwards the worker counts as dead, and the item is '
+  'given out again.';
 
 -- ------------------------------------------------------------------------------------------------ indexes
 
@@ -157,16 +160,16 @@ create index idx_wide_research_templates_public on wide_research_templates (is_p
 create index idx_wide_research_jobs_user_created on wide_research_jobs (user_id, created_at desc);
 create index idx_wide_research_jobs_active on wide_research_jobs (status, created_at)
   where status in ('pending', 'running', 'paused');
-create index idx_wide_research_jobs_run on wide_research_jobs (run_id) where run_id is not null;
+create index idx_wide_research_jobs_run on wide_research_jobs (run_id, user_id) where run_id is not null;
 create index idx_wide_research_jobs_template on wide_research_jobs (template_id) where template_id is not null;
 create index idx_wide_research_jobs_reservation on wide_research_jobs (reservation_id) where reservation_id is not null;
 
-create index idx_wide_research_subtasks_job_status on wide_research_subtasks (job_id, status);
+create index idx_wide_research_subtasks_job_status on wide_research_subtasks (job_id, user_id, status);
 create index idx_wide_research_subtasks_pending on wide_research_subtasks (job_id, next_attempt_at)
   where status = 'pending';
 create index idx_wide_research_subtasks_lease on wide_research_subtasks (job_id, lease_expires_at)
   where status = 'running';
-create index idx_wide_research_subtasks_agent_run on wide_research_subtasks (agent_run_id)
+create index idx_wide_research_subtasks_agent_run on wide_research_subtasks (agent_run_id, user_id)
   where agent_run_id is not null;
 create index idx_wide_research_subtasks_user on wide_research_subtasks (user_id, created_at desc);
 
@@ -210,7 +213,8 @@ end
 $function$;
 
 comment on function update_wide_research_progress() is
-  'Trigger: moves the counts of wide_research_jobs with every change of wide_research_subtasks. Concurrent changes lose no count.';
+  'Trigger: moves the counts of wide_research_jobs with every change of wide_research_subtasks. Concurrent changes '
+  'lose no count.';
 
 create function check_wide_research_completion()
 returns trigger
@@ -245,7 +249,8 @@ end
 $function$;
 
 comment on function check_wide_research_completion() is
-  'Trigger: ends a job when no item is open (completed if any item was, failed_items says how many were not), and keeps the times of wide_research_jobs.';
+  'Trigger: ends a job when no item is open (completed if any item was, failed_items says how many were not), and '
+  'keeps the times of wide_research_jobs.';
 
 create trigger trigger_update_wide_research_progress
   after insert or delete or update of job_id, status, credits_used
@@ -368,7 +373,8 @@ end
 $function$;
 
 comment on function claim_wide_research_subtasks(uuid, integer, interval) is
-  'Gives a worker items of a running job, never more than max_parallel at once over all workers, and none that another worker has. Whoever does not report back before the lease ends has failed.';
+  'Gives a worker items of a running job, never more than max_parallel at once over all workers, and none that '
+  'another worker has. Whoever does not report back before the lease ends has failed.';
 
 create function finish_wide_research_subtask(
   target_subtask uuid,
@@ -418,7 +424,8 @@ end
 $function$;
 
 comment on function finish_wide_research_subtask(uuid, jsonb, text, numeric) is
-  'Ends an attempt: with a result the item is completed; with an error it is tried again later, up to max_retries times, and then failed. Returns the new status, or null when the item was no longer being worked on.';
+  'Ends an attempt: with a result the item is completed; with an error it is tried again later, up to max_retries '
+  'times, and then failed. Returns the new status, or null when the item was no longer being worked on.';
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 

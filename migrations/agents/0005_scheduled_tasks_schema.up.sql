@@ -59,6 +59,7 @@ begin
         using errcode = 'invalid_parameter_value';
     end if;
     next_run := case
+      when not isfinite(after) then null
       when anchor is null then after + make_interval(secs => interval_seconds)
       when anchor > after then anchor
       -- On the grid that starts at the anchor, so that a late run does not shift all that follow.
@@ -116,13 +117,13 @@ begin
       using errcode = 'invalid_parameter_value';
   end if;
 
-  if not isfinite(after) then
+  if after is null or timezone is null or not isfinite(after) then
     return null;
   end if;
   here := after at time zone timezone;
   wall := date_trunc('minute', here) + interval '1 minute';
 
-  -- If the clock is about to be put back, what it shows until then comes again, and the search has to start again there.
+  -- If the clock is about to be put back, what it shows until then comes again, and the search starts again there.
   if ((after + interval '24 hours') at time zone timezone) - here < interval '24 hours' then
     setback := clock_change(timezone, after, after + interval '24 hours');
   end if;
@@ -225,7 +226,9 @@ end
 $function$;
 
 comment on function calculate_next_run(text, text, timestamptz, integer, timestamptz, timestamptz, timestamptz) is
-  'The first time after a given one that a schedule names: a cron expression on the clock of a time zone, an interval in seconds on a grid from anchor, or a single time. Null when there is none, or none until the given end. Raises 22023 for what is no schedule, and for one that never comes.';
+  'The first time after a given one that a schedule names: a cron expression on the clock of a time zone, an '
+  'interval in seconds on a grid from anchor, or a single time. Null when there is none, or none until the given '
+  'end. Raises 22023 for what is no schedule, and for one that never comes.';
 
 create function cron_field(field text, lowest integer, cycle integer, names text[] default '{}')
 returns bigint
@@ -268,7 +271,11 @@ begin
       else first
     end;
     -- A name that is none has become null.
-    if first is null or last is null or step < 1 or first not between lowest and allowed or last not between lowest and allowed
+    if first is null
+      or last is null
+      or first not between lowest and allowed
+      or last not between lowest and allowed
+      or step < 1
     then
       raise exception '"%" in a cron expression is out of range: % to % was expected', left(item, 100), lowest, highest
         using errcode = 'invalid_parameter_value';
@@ -281,7 +288,7 @@ begin
     value := first;
     while value <= last
     loop
-      bits := bits | 1::bigint << (lowest + (value - lowest) % cycle);
+      bits := bits | (1::bigint << (lowest + (value - lowest) % cycle));
       value := value + step;
     end loop;
   end loop;
@@ -327,7 +334,8 @@ end
 $function$;
 
 comment on function clock_change(text, timestamptz, timestamptz) is
-  'The second at which the clocks of a time zone are changed, between two moments of which the first is before it and the second is not.';
+  'The second at which the clocks of a time zone are changed, between two moments of which the first is before it '
+  'and the second is not.';
 
 -- ------------------------------------------------------------------------------------------------ tables
 
@@ -417,7 +425,8 @@ create table scheduled_tasks (
 );
 
 comment on table scheduled_tasks is
-  'What an agent does on a schedule. next_run_at follows from the schedule and from the last run; counts and pauses are kept by a trigger on scheduled_task_runs.';
+  'What an agent does on a schedule. next_run_at follows from the schedule and from the last run; counts and pauses '
+  'are kept by a trigger on scheduled_task_runs.';
 comment on column scheduled_tasks.timezone is
   'The clock by which the cron expression is read.';
 comment on column scheduled_tasks.starts_at is
@@ -461,7 +470,8 @@ create table scheduled_task_runs (
 );
 
 comment on table scheduled_task_runs is
-  'History of scheduled tasks. The backend adds the runs that are due; a user may ask for one now (trigger_source manual). Kept 90 days.';
+  'History of scheduled tasks. The backend adds the runs that are due; a user may ask for one now (trigger_source '
+  'manual). Kept 90 days.';
 comment on column scheduled_task_runs.deadline_at is
   'A run that is not over by then has failed: see claim_due_tasks().';
 
@@ -471,7 +481,7 @@ create index idx_scheduled_tasks_user_created on scheduled_tasks (user_id, creat
 create index idx_scheduled_tasks_due on scheduled_tasks (next_run_at) where next_run_at is not null;
 create index idx_scheduled_tasks_user_status on scheduled_tasks (user_id, status);
 
-create index idx_scheduled_task_runs_task_created on scheduled_task_runs (task_id, created_at desc);
+create index idx_scheduled_task_runs_task_created on scheduled_task_runs (task_id, user_id, created_at desc);
 -- One run per time of a schedule, however many schedulers there are.
 create unique index idx_scheduled_task_runs_scheduled_for on scheduled_task_runs (task_id, scheduled_for)
   where trigger_source = 'schedule';
@@ -484,7 +494,8 @@ create index idx_scheduled_task_runs_deadline on scheduled_task_runs (deadline_a
 create index idx_scheduled_task_runs_notify on scheduled_task_runs (created_at)
   where status in ('completed', 'failed') and notification_handled_at is null;
 create index idx_scheduled_task_runs_user_created on scheduled_task_runs (user_id, created_at desc);
-create index idx_scheduled_task_runs_agent_run on scheduled_task_runs (agent_run_id) where agent_run_id is not null;
+create index idx_scheduled_task_runs_agent_run on scheduled_task_runs (agent_run_id, user_id)
+  where agent_run_id is not null;
 create index idx_scheduled_task_runs_created on scheduled_task_runs (created_at);
 
 -- ------------------------------------------------------------------------------------------------ statistics
@@ -531,7 +542,9 @@ begin
     status = case
       when task.status <> 'active' then task.status
       when failed and task.consecutive_failures + 1 >= task.max_consecutive_failures then 'paused'
-      when task.schedule_type = 'once' and new.trigger_source = 'schedule' and new.status in ('completed', 'failed', 'cancelled', 'skipped')
+      when task.schedule_type = 'once'
+        and new.trigger_source = 'schedule'
+        and new.status in ('completed', 'failed', 'cancelled', 'skipped')
         then 'completed'
       else task.status
     end,
@@ -551,7 +564,8 @@ end
 $function$;
 
 comment on function update_scheduled_task_stats() is
-  'Trigger: keeps counts, last run and consecutive failures of scheduled_tasks, and pauses a task after max_consecutive_failures. Runs that are deleted later stay counted.';
+  'Trigger: keeps counts, last run and consecutive failures of scheduled_tasks, and pauses a task after '
+  'max_consecutive_failures. Runs that are deleted later stay counted.';
 
 create trigger trigger_update_scheduled_task_stats
   after insert or update of task_id, status
@@ -567,6 +581,9 @@ language plpgsql
 set search_path from current
 as $function$
 begin
+  -- One worker at a time: each run moves its task, and two workers could want the tasks of each other.
+  perform pg_advisory_xact_lock(hashtextextended('claim_due_tasks', 0));
+
   update scheduled_task_runs
   set
     status = 'failed',
@@ -624,7 +641,9 @@ end
 $function$;
 
 comment on function claim_due_tasks(integer) is
-  'Gives a worker runs to do: of tasks that are due, and those asked for by hand. No run goes to two workers; a task that is still running waits, unless it allows overlap; what was not over by its deadline has failed.';
+  'Gives a worker runs to do: of tasks that are due, and those asked for by hand. No run goes to two workers; a '
+  'task that is still running waits, unless it allows overlap; what was not over by its deadline has failed. Call '
+  'it in a transaction of its own: other workers wait for it to end.';
 
 create function finish_task_run(
   target_run uuid,
@@ -649,7 +668,8 @@ as $function$
 $function$;
 
 comment on function finish_task_run(uuid, text, jsonb, numeric) is
-  'Ends a run: completed, or failed if there is an error. Returns the new status, or null when the run was over already.';
+  'Ends a run: completed, or failed if there is an error. Returns the new status, or null when the run was over '
+  'already.';
 
 create function claim_task_notifications(max_rows integer default 100)
 returns table (
@@ -669,13 +689,17 @@ as $function$
 #variable_conflict use_column
 begin
   -- Nobody wants to hear of these.
-  update scheduled_task_runs as run
+  update scheduled_task_runs
   set notification_handled_at = now()
-  from scheduled_tasks as task
-  where run.status in ('completed', 'failed')
-    and run.notification_handled_at is null
-    and task.id = run.task_id
-    and not case run.status when 'completed' then task.notify_on_success else task.notify_on_failure end;
+  where id in (
+    select run.id
+    from scheduled_task_runs as run
+    join scheduled_tasks as task on task.id = run.task_id
+    where run.status in ('completed', 'failed')
+      and run.notification_handled_at is null
+      and not case run.status when 'completed' then task.notify_on_success else task.notify_on_failure end
+    for no key update of run skip locked
+  );
 
   return query
     update scheduled_task_runs as run
@@ -684,11 +708,13 @@ begin
     where run.id in (
         select finished.id
         from scheduled_task_runs as finished
+        join scheduled_tasks as wanting on wanting.id = finished.task_id
         where finished.status in ('completed', 'failed')
           and finished.notification_handled_at is null
+          and case finished.status when 'completed' then wanting.notify_on_success else wanting.notify_on_failure end
         order by finished.created_at
         limit max_rows
-        for no key update skip locked
+        for no key update of finished skip locked
       )
       and task.id = run.task_id
     returning
@@ -762,7 +788,8 @@ end
 $function$;
 
 comment on function resume_scheduled_task(uuid) is
-  'Sets a paused or completed task of the calling user active again, with no failures behind it, and returns when it is due.';
+  'Sets a paused or completed task of the calling user active again, with no failures behind it, and returns when '
+  'it is due.';
 
 create function cleanup_scheduled_task_runs(keep interval default '90 days', max_rows integer default null)
 returns bigint
@@ -788,7 +815,8 @@ end
 $function$;
 
 comment on function cleanup_scheduled_task_runs(interval, integer) is
-  'Deletes runs that are over and older than the given time, oldest first, at most max_rows. The counts of the tasks stay. Returns how many.';
+  'Deletes runs that are over and older than the given time, oldest first, at most max_rows. The counts of the '
+  'tasks stay. Returns how many.';
 
 -- ------------------------------------------------------------------------------------------------ who may do what
 

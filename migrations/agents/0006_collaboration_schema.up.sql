@@ -69,7 +69,8 @@ create table collaboration_participants (
 comment on table collaboration_participants is
   'Who takes part in a session, as what, and whether they are there now. Offline two minutes after last_seen_at.';
 comment on column collaboration_participants.joined_via is
-  'Added by the owner (owner), by accepting an invitation (invite), or with the share token (link). Those who came by link and stayed away for 30 days are forgotten.';
+  'Added by the owner (owner), by accepting an invitation (invite), or with the share token (link). Those who came '
+  'by link and stayed away for 30 days are forgotten.';
 
 create table collaboration_invites (
   id uuid not null default gen_random_uuid(),
@@ -101,7 +102,8 @@ create table collaboration_invites (
 );
 
 comment on table collaboration_invites is
-  'Invitations to a session: to a user, who accepts while signed in, or to an e-mail address, accepted with the token that was sent there.';
+  'Invitations to a session: to a user, who accepts while signed in, or to an e-mail address, accepted with the '
+  'token that was sent there.';
 comment on column collaboration_invites.token_hash is
   'SHA-256 of the token made by generate_invite_token(), which is stored nowhere.';
 
@@ -132,7 +134,7 @@ comment on table collaboration_edits is
 -- ------------------------------------------------------------------------------------------------ indexes
 
 create index idx_collaboration_sessions_owner on collaboration_sessions (owner_id, created_at desc);
-create index idx_collaboration_sessions_run on collaboration_sessions (run_id) where run_id is not null;
+create index idx_collaboration_sessions_run on collaboration_sessions (run_id, owner_id) where run_id is not null;
 create unique index idx_collaboration_sessions_share_token on collaboration_sessions (share_token_hash)
   where share_token_hash is not null;
 
@@ -177,7 +179,8 @@ as $function$
 $function$;
 
 comment on function collaboration_session_ids(text) is
-  'The sessions in which the calling user is at least viewer, editor or owner. Participants lose theirs when a session ends.';
+  'The sessions in which the calling user is at least viewer, editor or owner. Participants lose theirs when a '
+  'session ends.';
 
 create function open_collaboration_session_ids()
 returns setof uuid
@@ -255,7 +258,8 @@ end
 $function$;
 
 comment on function generate_share_token(uuid, text, interval) is
-  'Makes the share token of a session and returns it, this once: only its hash is stored. An earlier token stops working. For the owner.';
+  'Makes the share token of a session and returns it, this once: only its hash is stored. An earlier token stops '
+  'working. For the owner.';
 
 create function revoke_share_token(target_session uuid)
 returns void
@@ -399,7 +403,8 @@ end
 $function$;
 
 comment on function generate_invite_token(uuid) is
-  'Makes the token of an invitation and returns it, this once, to be sent to the invited. For the owner of the session.';
+  'Makes the token of an invitation and returns it, this once, to be sent to the invited. For the owner of the '
+  'session.';
 
 create function accept_collaboration_invite(target_invite uuid default null, invite_token text default null)
 returns uuid
@@ -455,7 +460,8 @@ end
 $function$;
 
 comment on function accept_collaboration_invite(uuid, text) is
-  'Makes the calling user a participant: by the invitation made to them, or by the token of any. An invitation is accepted once. Returns the session.';
+  'Makes the calling user a participant: by the invitation made to them, or by the token of any. An invitation is '
+  'accepted once. Returns the session.';
 
 -- ------------------------------------------------------------------------------------------------ presence
 
@@ -508,7 +514,8 @@ end
 $function$;
 
 comment on function update_participant_presence(uuid, jsonb, boolean, text, text) is
-  'The calling user is there (or has left), with the cursor at a position. Call it at least once a minute: two minutes without, and one counts as offline.';
+  'The calling user is there (or has left), with the cursor at a position. Call it at least once a minute: two '
+  'minutes without, and one counts as offline.';
 
 create function mark_stale_participants_offline(stale_after interval default '2 minutes')
 returns bigint
@@ -564,7 +571,8 @@ end
 $function$;
 
 comment on function cleanup_stale_presence(interval, integer) is
-  'Forgets participants who came by link and have not been seen for the given time; with a link that still works they can come back. Returns how many.';
+  'Forgets participants who came by link and have not been seen for the given time; with a link that still works '
+  'they can come back. Returns how many.';
 
 create function cleanup_expired_invites(keep interval default '7 days', max_rows integer default null)
 returns bigint

@@ -45,7 +45,7 @@ create table users (
 comment on table users is
   'One row per person who uses the assistant. The id is the one they sign in with.';
 comment on column users.tenant_id is
-  'The tenant this user is a member of; null for none. Written by the backend only: it decides which documents they see.';
+  'The tenant this user is a member of; null for none. Written by the backend only: it decides which documents show.';
 
 create index idx_users_tenant_id on users (tenant_id);
 

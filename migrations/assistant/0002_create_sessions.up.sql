@@ -64,10 +64,10 @@ create policy "Users can delete their own sessions"
   to authenticated
   using ((select auth.uid()) = user_id);
 
--- Callable by hand, by a scheduler, or in batches: row_limit is the most rows that a call deletes, oldest first; null is no
--- limit. A row is locked before it is deleted and its condition looked at again with the lock held: a session that was
--- extended in the meantime stays, one that somebody else holds is left for the next time. Days are 24 hours, wherever the
--- call comes from.
+-- Callable by hand, by a scheduler, or in batches: row_limit is the most rows that a call deletes, oldest first; null
+-- is no limit. A row is locked before it is deleted and its condition looked at again with the lock held: a session
+-- that was extended in the meantime stays, one that somebody else holds is left for the next time. Days are 24 hours,
+-- wherever the call comes from.
 create function delete_expired_sessions(
   row_limit bigint default null,
   keep interval default '0 days'

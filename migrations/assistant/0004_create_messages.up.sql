@@ -15,7 +15,7 @@ create table messages (
 );
 
 comment on table messages is
-  'The messages of a chat. A user adds what they say themselves and changes nothing; all else is written by the backend.';
+  'The messages of a chat. A user adds what they say themselves and changes nothing; the rest is the backend''s.';
 comment on column messages.user_id is
   'The user who wrote it; may be null for what no user wrote.';
 comment on column messages.role is
@@ -23,8 +23,8 @@ comment on column messages.role is
 
 create index idx_messages_chat_id_created_at on messages (chat_id, created_at desc);
 create index idx_messages_user_id on messages (user_id);
--- An index over the expression, not a stored column: a copy of all words would travel with every select *. Words are taken
--- as they are, whatever the language. A tsvector holds 1 MB at most; 200,000 characters never exceed it.
+-- An index over the expression, not a stored column: a copy of all words would travel with every select *. Words are
+-- taken as they are, whatever the language. A tsvector holds 1 MB at most; 200,000 characters never exceed it.
 create index idx_messages_content_search
   on messages
   using gin (to_tsvector('simple', left(content, 200000)));

@@ -26,7 +26,7 @@ create table documents (
 comment on table documents is
   'Documents the assistant knows. Seen by their owner, and by the members of their tenant where visibility says so.';
 comment on column documents.tenant_id is
-  'The tenant the document belongs to: that of its owner when it was added. Written by the database or the backend only.';
+  'The tenant the document belongs to: that of its owner when it was added. Written by database and backend only.';
 comment on column documents.visibility is
   'private: the owner only. tenant: every member of tenant_id may read it.';
 comment on column documents.checksum is

@@ -1,9 +1,9 @@
 -- Search by words and by tags, for users.
 --
 -- Under row-level security Postgres looks up in an index only by operators that are marked as unable to leak what they
--- see, and @@ and @> are not: a user's own query reads the whole table to find a few rows. So each search here is a pair: a
--- function that asks the index as its owner, and returns the ids of rows the caller may see and nothing else; and one that
--- reads the rows of these ids with the caller's rights, so that the policies have the last word.
+-- see, and @@ and @> are not: a user's own query reads the whole table to find a few rows. So each search here is a
+-- pair: a function that asks the index as its owner, and returns the ids of rows the caller may see and nothing else;
+-- and one that reads the rows of these ids with the caller's rights, so that the policies have the last word.
 --
 -- The first of each pair is planned for the words at hand: rare ones are looked up in the index, common ones are better
 -- looked for among the caller's own rows.

@@ -15,14 +15,14 @@ begin
         from pg_catalog.pg_class as relation
         left join pg_catalog.pg_attribute as attribute on attribute.attrelid = relation.oid
         cross join aclexplode(array_cat(relation.relacl, attribute.attacl)) as granted
-        where relation.relnamespace = current_schema()::regnamespace
+        where relation.relnamespace = quote_ident(current_schema())::regnamespace
           and granted.grantee = role_name::regrole
       )
       and not exists (
         select
         from pg_catalog.pg_proc as function
         cross join aclexplode(function.proacl) as granted
-        where function.pronamespace = current_schema()::regnamespace
+        where function.pronamespace = quote_ident(current_schema())::regnamespace
           and granted.grantee = role_name::regrole
       )
     then

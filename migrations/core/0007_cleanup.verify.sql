@@ -24,7 +24,7 @@ begin
   join pg_catalog.pg_class as relation on relation.oid = attribute.attrelid
   join pg_catalog.pg_type as type on type.oid = attribute.atttypid
   left join pg_catalog.pg_type as element on element.oid = type.typelem and type.typcategory = 'A'
-  where relation.relnamespace = current_schema()::regnamespace
+  where relation.relnamespace = quote_ident(current_schema())::regnamespace
     and relation.relname in ('profiles', 'scenarios', 'sessions', 'messages', 'logs', 'quotas', 'rate_limits', 'invocation_logs')
     and attribute.attnum > 0
     and not attribute.attisdropped

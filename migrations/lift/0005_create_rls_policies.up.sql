@@ -23,8 +23,8 @@ grant select, delete
   on sessions, session_revisions, session_drafts, hole_resolutions
   to authenticated;
 
--- Column by column, so that nobody writes the counters, the times the database keeps, or hands a row to another owner or
--- session once it is there.
+-- Column by column, so that nobody writes the counters, the times the database keeps, or hands a row to another owner
+-- or session once it is there.
 grant
   insert (id, user_id, status, source, original_input, current_ir, current_code, metadata, finalized_at),
   update (status, source, original_input, current_ir, current_code, metadata, finalized_at)
@@ -150,8 +150,8 @@ create policy "Users can delete their own session_revisions"
     )
   );
 
--- Drafts: whoever owns the session. What is written may point at a revision of that same session only: a foreign key does
--- not ask whether the writer may see the row it points at.
+-- Drafts: whoever owns the session. What is written may point at a revision of that same session only: a foreign key
+-- does not ask whether the writer may see the row it points at.
 create policy "Users can view their own session_drafts"
   on session_drafts
   for select

@@ -1,4 +1,5 @@
--- Row-level security is on wherever users come near, a visitor has no way in, and nobody but the backend writes counters.
+-- Row-level security is on wherever users come near, a visitor has no way in, and nobody but the backend writes
+-- counters.
 do $access$
 declare
   tables constant text[] := array['sessions', 'session_revisions', 'session_drafts', 'hole_resolutions'];

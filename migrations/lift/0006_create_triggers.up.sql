@@ -15,9 +15,9 @@ $$;
 comment on function update_updated_at_column() is
   'Sets updated_at to the time of the transaction.';
 
--- The three counting functions write columns that no user may write, so they run as their owner. Counting by steps of one
--- loses nothing under concurrency: the update waits for the row and then adds to what it finds. A session that is being
--- deleted is no longer there for the rows that go with it, so their step touches no row.
+-- The three counting functions write columns that no user may write, so they run as their owner. Counting by steps of
+-- one loses nothing under concurrency: the update waits for the row and then adds to what it finds. A session that is
+-- being deleted is no longer there for the rows that go with it, so their step touches no row.
 
 create function update_session_revision_count()
 returns trigger

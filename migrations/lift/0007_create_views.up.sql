@@ -1,7 +1,8 @@
 -- Aggregates for dashboards, usage, timelines and success rates. Each view reads with the rights of whoever asks, so it
 -- shows nobody a row that the tables would not.
 
--- One row per session. What is looked up per session is lateral, so that a query for one user touches that user's rows only.
+-- One row per session. What is looked up per session is lateral, so that a query for one user touches that user's rows
+-- only.
 create view session_summary
 with (security_invoker = true)
 as

@@ -28,7 +28,11 @@ pub fn bundle(name: &str) -> Result<Bundle> {
     for (path, text) in in_folder(&folder) {
         files.push((path[folder.len()..].to_owned(), Script::embedded(path, text)));
     }
-    read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))
+    let mut bundle = read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))?;
+    bundle.golden = FILES.iter().find(|(path, _)| *path == format!("{folder}golden.json")).map(|(path, text)| Script::embedded(path, text));
+    let reviewed = format!("{folder}{}", read::REVIEWED);
+    bundle.reviewed = FILES.iter().find(|(path, _)| *path == reviewed).map(|(path, text)| Script::embedded(path, text));
+    Ok(bundle)
 }
 
 /// Path and text of every file of a bundle, by path.

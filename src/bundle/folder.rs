@@ -30,7 +30,14 @@ pub fn bundle(folder: &Path) -> Result<Bundle> {
     if seeds.is_empty() && folder.file_name().is_some_and(|name| name == "migrations") && supabase_seed.is_file() {
         seeds.push(script(&supabase_seed)?);
     }
-    read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)
+    let mut bundle = read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)?;
+    let golden = folder.join("golden.json");
+    bundle.golden = if golden.is_file() { Some(script(&golden)?) } else { None };
+    let reviewed = folder.join(read::REVIEWED);
+    if reviewed.is_file() {
+        bundle.reviewed = Some(script(&reviewed)?);
+    }
+    Ok(bundle)
 }
 
 fn scripts(folder: &Path) -> Result<Vec<Script>> {

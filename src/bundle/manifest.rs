@@ -3,7 +3,9 @@
 use serde::Deserialize;
 
 use crate::error::{Code, Error, Result};
+use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -19,6 +21,9 @@ pub struct Manifest {
     /// The schema it is installed in unless another is asked for.
     #[serde(default = "public")]
     pub schema: String,
+    /// Other schemas that its migrations make or fill, which `verify` looks at too.
+    #[serde(default)]
+    pub other_schemas: Vec<String>,
     /// Bundles that must be installed before.
     #[serde(default)]
     pub requires: Vec<String>,
@@ -28,9 +33,17 @@ pub struct Manifest {
     /// Calls of the bundle's own functions that delete what is due, without a schema: a scheduler in the database runs them.
     #[serde(default)]
     pub cleanup: Vec<String>,
+    /// What more people may see than its owner.
+    #[serde(default)]
+    pub shared: Vec<Declared>,
+    /// Findings that are meant.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
+    /// What its tables must not hold.
+    pub boundary: Option<Boundary>,
 }
 
 fn public() -> String {
@@ -47,7 +60,11 @@ impl Manifest {
             requires: Vec::new(),
             stand_in: false,
             cleanup: Vec::new(),
+            shared: Vec::new(),
+            accepted: Vec::new(),
             retention: Vec::new(),
+            boundary: None,
+            other_schemas: Vec::new(),
         }
     }
 
@@ -56,6 +73,7 @@ impl Manifest {
         let manifest: Manifest = toml::from_str(&file.text).map_err(|error| {
             Error::new(Code::BadBundle, error.message().trim().replace('\n', ", "))
                 .at(file.place(error.span().map_or(0, |span| span.start)))
+                .hint("Mend this line of the manifest.")
         })?;
         if manifest.name.is_empty() || !manifest.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
             return Err(Error::new(Code::BadBundle, "a bundle's name is made of letters, digits, `-` and `_`")

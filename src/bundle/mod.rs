@@ -2,5 +2,6 @@
 
 pub mod embedded;
 pub mod folder;
+pub mod golden;
 pub mod manifest;
 pub mod read;

@@ -9,6 +9,9 @@ use crate::model::migration::Migration;
 use crate::model::script::Script;
 use crate::model::version::Version;
 
+/// Where a bundle keeps its reviewed matrix of row-level security.
+pub const REVIEWED: &str = "rls/matrix.txt";
+
 /// What a file of a bundle's folder is, by its name alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Role {
@@ -20,6 +23,7 @@ enum Role {
 #[derive(Default)]
 struct Parts {
     name: String,
+    path: String,
     up: Option<Script>,
     down: Option<Script>,
     verify: Option<Script>,
@@ -34,11 +38,11 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         let (version, name, role) = parse_name(&file).ok_or_else(|| unknown(&script))?;
         let parts = versions.entry(version).or_default();
         if !parts.name.is_empty() && parts.name != name {
-            return Err(Error::new(Code::BadBundle, format!("version {version} is there twice: {} and {name}", parts.name))
-                .note(format!("file: {}", script.path))
+            return Err(Error::new(Code::BadBundle, format!("version {version} is there twice: {} and {}", parts.path, script.path))
                 .hint("Give one of them the next free number."));
         }
         parts.name = name;
+        parts.path.clone_from(&script.path);
         let slot = match role {
             Role::Up => &mut parts.up,
             Role::Down => &mut parts.down,
@@ -60,8 +64,14 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         migrations,
         seeds,
         access,
+        reviewed: None,
+        shared: manifest.shared,
+        accepted: manifest.accepted,
         retention: manifest.retention,
         cleanup: manifest.cleanup,
+        boundary: manifest.boundary,
+        other_schemas: manifest.other_schemas,
+        golden: None,
     })
 }
 

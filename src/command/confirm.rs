@@ -14,16 +14,25 @@ pub enum Needed {
     Name,
 }
 
+/// Whether a database is on this machine.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Location {
+    /// By its address, or because it is our own.
+    Here,
+    /// Anywhere else.
+    Elsewhere,
+}
+
 /// What this database demands: its name, unless it is on this machine and nobody has marked it.
-pub fn needed(local: bool, mark: Option<&str>) -> Needed {
-    if local && mark.is_none() { Needed::Yes } else { Needed::Name }
+pub fn needed(location: Location, mark: Option<&str>) -> Needed {
+    if location == Location::Here && mark.is_none() { Needed::Yes } else { Needed::Name }
 }
 
 /// Confirms `what` would be done to the open database, or refuses.
 pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()> {
-    let local = match context.config.database()? {
-        Database::At(address) => address.is_local(),
-        Database::Embedded(_) => true,
+    let location = match context.config.database()? {
+        Database::At(address) if !address.is_local() => Location::Elsewhere,
+        Database::At(_) | Database::Embedded(_) => Location::Here,
     };
     let name = &opened.facts.database;
     let refusal = |hint: String| {
@@ -32,17 +41,21 @@ pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()>
             .state("nothing was changed")
             .hint(hint))
     };
-    match needed(local, opened.facts.mark.as_deref()) {
+    let why = match (location, opened.facts.mark.as_deref()) {
+        (_, Some(mark)) => format!("The database is marked {mark}"),
+        (_, None) => "The database is not on this machine".to_owned(),
+    };
+    match needed(location, opened.facts.mark.as_deref()) {
         Needed::Name => match &context.config.confirm {
             Some(said) if said == name => Ok(()),
-            Some(_) => refusal(format!("--confirm must repeat the name of the database: --confirm {name}")),
-            None => refusal(format!("Repeat the name of the database: --confirm {name}")),
+            Some(_) => refusal(format!("This database has another name: give --confirm {name}, if it is the one you mean.")),
+            None => refusal(format!("{why}, so --yes is not enough: repeat its name with --confirm {name}.")),
         },
         Needed::Yes if context.config.consent == Consent::Given || context.config.confirm.as_deref() == Some(name) => Ok(()),
-        Needed::Yes => match (context.ask)(&format!("{what} on {}\nType yes to go on: ", opened.facts)) {
+        Needed::Yes => match (context.ask)(&format!("This will {what}. Type yes to go on: ")) {
             Some(line) if line.trim() == "yes" => Ok(()),
             Some(_) => refusal("Run it again and type yes, or give --yes.".to_owned()),
-            None => refusal("Give --yes: there is no terminal to ask at.".to_owned()),
+            None => refusal("There is no terminal to ask at: give --yes.".to_owned()),
         },
     }
 }
@@ -53,8 +66,8 @@ mod tests {
 
     #[test]
     fn a_remote_or_marked_database_demands_its_name() {
-        assert_eq!(needed(true, None), Needed::Yes);
-        assert_eq!(needed(false, None), Needed::Name);
-        assert_eq!(needed(true, Some("production")), Needed::Name);
+        assert_eq!(needed(Location::Here, None), Needed::Yes);
+        assert_eq!(needed(Location::Elsewhere, None), Needed::Name);
+        assert_eq!(needed(Location::Here, Some("production")), Needed::Name);
     }
 }

@@ -6,24 +6,33 @@ pub mod cleanup;
 pub mod confirm;
 pub mod doctor;
 pub mod down;
+pub mod explain;
 pub mod export;
+pub mod golden;
+pub mod history;
+pub mod mark;
 pub mod open;
 pub mod perform;
 pub mod pg;
 pub mod ready;
 pub mod redo;
+pub mod replay;
+pub mod repair;
 pub mod reset;
 pub mod schedule;
+pub mod rls;
+pub mod rules;
 pub mod seed;
+mod server;
+pub mod roundtrip;
 pub mod show;
 pub mod source;
 pub mod status;
 pub mod up;
-
-use std::ffi::OsString;
-use std::path::PathBuf;
+pub mod verify;
 
 use crate::config::Config;
+use crate::db::embedded::Surroundings;
 use crate::db::session::Interrupt;
 use crate::report::event::Tell;
 
@@ -37,22 +46,9 @@ pub struct Context<'a> {
     pub interrupt: Interrupt,
     /// Asks the person at the terminal, if there is one.
     pub ask: Ask<'a>,
-    /// Where this machine keeps things.
-    pub machine: Machine,
+    /// Where this machine keeps things, from the environment.
+    pub machine: Surroundings,
 }
 
 /// Asks a question and returns the typed line; `None` where nobody can be asked.
 pub type Ask<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// Where this machine keeps things, from the environment.
-#[derive(Clone, Debug, Default)]
-pub struct Machine {
-    /// `HOME`
-    pub home: Option<PathBuf>,
-    /// `XDG_CACHE_HOME`
-    pub cache: Option<PathBuf>,
-    /// The folder for temporary files.
-    pub temp: PathBuf,
-    /// `PATH`
-    pub path: Option<OsString>,
-}

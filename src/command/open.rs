@@ -1,17 +1,17 @@
 //! Opens the database a command is about: connects, starts the embedded server where that was asked for, and looks.
 
-use crate::command::Context;
+use crate::command::{Context, server};
 use crate::config::Database;
 use crate::db::connect::{ConnectSettings, connect};
+use crate::db::embedded::{Endpoint, Server, Wanted, open_persistent};
 use crate::db::look::{Snapshot, look};
 use crate::db::session::Session;
 use crate::error::Result;
-use crate::model::address::Address;
+use crate::model::address::{Address, Host, Tls};
 use crate::report::event::Event;
 use crate::report::target::TargetFacts;
 
 /// An open database and the first look at it.
-#[derive(Debug)]
 pub struct Opened {
     /// The connection.
     pub session: Session,
@@ -21,22 +21,37 @@ pub struct Opened {
     pub facts: TargetFacts,
     /// Whether the person was told where this run writes.
     announced: bool,
+    /// The server of our own that it is on.
+    server: Option<Server>,
 }
 
 /// Opens the database: one connection, one query.
 pub async fn open(context: &Context<'_>) -> Result<Opened> {
-    let (address, embedded) = match context.config.database()? {
-        Database::At(address) => (address, false),
-        Database::Embedded(_) => unreachable_embedded()?,
+    let database = context.config.database()?;
+    let (address, server) = match &database {
+        Database::At(address) => (address.clone(), None),
+        Database::Embedded(folder) => {
+            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| server::tell(context, &event))?;
+            (address_of(server.endpoint()), Some(server))
+        }
     };
     let mut session = connect(&address, &settings(context), context.tell).await?;
     let snapshot = look(&mut session).await?;
-    let facts = facts(&address, &snapshot, embedded);
-    Ok(Opened { session, snapshot, facts, announced: false })
+    let facts = facts(&database, &address, &snapshot);
+    Ok(Opened { session, snapshot, facts, announced: false, server })
 }
 
-fn unreachable_embedded() -> Result<(Address, bool)> {
-    Err(crate::error::Error::new(crate::error::Code::NoServer, "not yet"))
+/// The address of a server of our own. Nobody but this user can enter its socket's directory.
+pub fn address_of(endpoint: &Endpoint) -> Address {
+    Address {
+        host: Host::Socket(endpoint.socket_dir.clone()),
+        port: endpoint.port,
+        user: endpoint.user.clone(),
+        password: None,
+        database: endpoint.database.clone(),
+        tls: Tls::Disable,
+        tls_ca: None,
+    }
 }
 
 /// How this run connects.
@@ -48,7 +63,7 @@ pub fn settings(context: &Context<'_>) -> ConnectSettings {
     }
 }
 
-fn facts(address: &Address, snapshot: &Snapshot, embedded: bool) -> TargetFacts {
+fn facts(database: &Database, address: &Address, snapshot: &Snapshot) -> TargetFacts {
     let server = &snapshot.server;
     TargetFacts {
         address: address.to_string(),
@@ -56,7 +71,11 @@ fn facts(address: &Address, snapshot: &Snapshot, embedded: bool) -> TargetFacts 
         role: server.role.clone(),
         version: server.version.clone(),
         kind: server.kind(),
-        embedded,
+        embedded: matches!(database, Database::Embedded(_)),
+        folder: match database {
+            Database::Embedded(folder) => Some(folder.display().to_string()),
+            Database::At(_) => None,
+        },
         mark: snapshot.history.mark.clone(),
         pooler: pooler(address, snapshot),
     }
@@ -79,8 +98,18 @@ impl Opened {
         }
     }
 
-    /// Says goodbye to the server.
+    /// Looks again, after something was done and before more is planned.
+    pub async fn look_again(&mut self) -> Result<()> {
+        self.snapshot = look(&mut self.session).await?;
+        Ok(())
+    }
+
+    /// Says goodbye to the server, and stops it if it is our own and nobody else uses it.
     pub async fn close(self) {
         self.session.close().await;
+        if let Some(server) = self.server {
+            // The answer is known already; a server that does not stop in time is stopped by its keeper.
+            let _ = server.close();
+        }
     }
 }

@@ -20,12 +20,8 @@ pub async fn perform(
 ) -> Ran {
     opened.announce(context);
     (context.tell)(Event::Planned { steps: plan.steps.len(), verb: verb(&plan) });
-    let settings = ApplySettings {
-        run: uuid::Uuid::new_v4(),
-        lock_timeout: context.config.lock_timeout.value,
-        statement_timeout: context.config.statement_timeout.value,
-        atomicity,
-    };
+    let config = context.config;
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, atomicity);
     let budget = Budget { lock_wait: context.config.lock_wait.value };
     let ran = apply::run(&mut opened.session, opened.snapshot.clone(), plan, replan, &settings, budget, context.tell).await;
     opened.snapshot = ran.snapshot.clone();

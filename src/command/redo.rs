@@ -17,7 +17,7 @@ use crate::report::{Outcome, Report};
 /// The flags of `redo`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RedoArgs {
-    /// How many versions
+    /// How many versions, newest first
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub steps: usize,
 }
@@ -49,6 +49,7 @@ async fn story(args: &RedoArgs, context: &Context<'_>, sources: &Sources, opened
     if report.error.is_some() {
         return Ok(report);
     }
+    opened.look_again().await?;
     let up = Request {
         target: Target::Version(newest),
         schema: schema.as_deref(),

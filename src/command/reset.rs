@@ -44,6 +44,7 @@ async fn story(args: &ResetArgs, context: &Context<'_>, sources: &Sources, opene
         if report.error.is_some() {
             return Ok(report);
         }
+        opened.look_again().await?;
     }
     let schema = context.config.schema.as_ref().map(|schema| schema.value.as_str());
     let up = Request { schema, ..Request::latest(&sources.bundles, &sources.asked) };
@@ -56,7 +57,11 @@ async fn story(args: &ResetArgs, context: &Context<'_>, sources: &Sources, opene
             return Ok(report.failed(error));
         }
     }
-    if args.no_seed { Ok(report) } else { sow(context, sources, opened, report).await }
+    if args.no_seed {
+        return Ok(report);
+    }
+    opened.look_again().await?;
+    sow(context, sources, opened, report).await
 }
 
 /// The bundles that were asked for and all others that the history has.

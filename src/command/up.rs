@@ -26,7 +26,7 @@ pub struct UpArgs {
     /// Print the SQL and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// All pending versions in one transaction
+    /// Apply all pending versions in one transaction, or none
     #[arg(long)]
     pub atomic: bool,
     /// Sow the seeds afterwards
@@ -35,8 +35,8 @@ pub struct UpArgs {
     /// Leave out the verify scripts
     #[arg(long)]
     pub no_verify: bool,
-    /// What to do with a version older than the newest applied one
-    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = ["refuse", "allow"])]
+    /// A pending version that is older than an applied one: refuse or allow it
+    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = ["refuse", "allow"], hide_possible_values = true)]
     pub out_of_order: String,
 }
 
@@ -65,6 +65,9 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
         let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);
         let request = Request { target, ..request };
         let replan = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+        if args.atomic {
+            plan.in_one_transaction()?;
+        }
         let atomicity = if args.atomic { Atomicity::Whole } else { Atomicity::PerStep };
         let ran = perform(context, opened, plan, atomicity, &replan).await;
         report.migrations = lines(&ran);
@@ -75,7 +78,13 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
             return Ok(report.failed(error));
         }
     }
-    if args.seed { sow(context, sources, opened, report).await } else { Ok(report) }
+    if !args.seed {
+        return Ok(report);
+    }
+    if report.result == Outcome::Done {
+        opened.look_again().await?;
+    }
+    sow(context, sources, opened, report).await
 }
 
 fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {

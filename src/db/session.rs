@@ -10,6 +10,9 @@ use tokio::sync::watch;
 use crate::error::{Code, Error, Result};
 use crate::model::address::Address;
 
+/// Where the server's notices appear as `tracing` events.
+pub const NOTICES: &str = "sqlx::postgres::notice";
+
 /// A connection, and where it leads.
 #[derive(Debug)]
 pub struct Session {
@@ -130,6 +133,12 @@ impl Session {
     pub async fn value(&mut self, sql: String) -> Result<Option<String>, Failure> {
         let rows = self.rows(sql).await?;
         Ok(rows.into_iter().next().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// The first column of the last row, for a message that sets things before it asks.
+    pub async fn last_value(&mut self, sql: String) -> Result<Option<String>, Failure> {
+        let rows = self.rows(sql).await?;
+        Ok(rows.into_iter().last().and_then(|row| row.into_iter().next().flatten()))
     }
 
     /// Says goodbye. A server that is already gone is no error.

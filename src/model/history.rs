@@ -59,6 +59,8 @@ pub enum Status {
     Applied,
     /// A step outside a transaction began and did not end.
     Started,
+    /// A roll-back outside a transaction began and did not end.
+    Leaving,
 }
 
 /// Where a bundle was installed.

@@ -1,8 +1,11 @@
 //! The nouns. Plain data: no I/O, no clock, no formatting for people.
 
 pub mod address;
+pub mod boundary;
 pub mod bundle;
+pub mod catalog;
 pub mod checksum;
+pub mod declared;
 pub mod history;
 pub mod migration;
 pub mod retention;

@@ -2,9 +2,11 @@
 
 use std::io::{self, Write};
 
+use crate::diff::Endangers;
 use crate::render::human;
 use crate::render::style::Colour;
-use crate::report::Report;
+use crate::render::verify;
+use crate::report::{Detail, Report};
 
 /// Writes annotations and the report.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
@@ -12,6 +14,13 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     for finding in &report.findings {
         let file = finding.file.as_ref().map(|file| format!("file={},", property(file))).unwrap_or_default();
         writeln!(out, "::error {file}title={}::{}", property(&finding.rule), data(&finding.message))?;
+    }
+    if let Detail::Verify(verified) = &report.detail {
+        for change in verified.bundles.iter().flat_map(|bundle| &bundle.changes) {
+            let kind = if change.endangers == Endangers::Cosmetic { "notice" } else { "error" };
+            let what = data(&verify::sentence(change));
+            writeln!(out, "::{kind} title={}::{what}", property(&format!("drift ({})", change.endangers)))?;
+        }
     }
     let Some(error) = &report.error else { return Ok(()) };
     let mut properties = Vec::new();

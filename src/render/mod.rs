@@ -1,5 +1,6 @@
 //! The rim that speaks to a person. Writers are passed in; nothing here touches the database.
 
+pub mod access;
 pub mod checks;
 pub mod cleanup;
 pub mod error;
@@ -9,3 +10,4 @@ pub mod json;
 pub mod progress;
 pub mod style;
 pub mod table;
+pub mod verify;

@@ -6,11 +6,15 @@ pub mod bundles;
 pub mod cleanup;
 pub mod doctor;
 pub mod event;
+pub mod event_line;
 pub mod failure;
 pub mod loss;
 pub mod migration;
 pub mod ready;
+pub mod server;
+pub mod rules;
 pub mod target;
+pub mod verify;
 
 use serde::Serialize;
 
@@ -99,8 +103,24 @@ pub enum Detail {
     Scripts(Vec<bundles::ScriptText>),
     /// Files that were written.
     Files(Vec<String>),
+    /// Everything that happened.
+    Events(Vec<event_line::EventLine>),
+    /// Servers that can be used.
+    Servers(Vec<server::ServerLine>),
     /// What works and what does not.
     Checks(Vec<doctor::Check>),
+    /// What going down and up again leaves behind.
+    Roundtrip(Vec<verify::RoundtripLine>),
+    /// What was verified, and what differs.
+    Verify(verify::VerifyReport),
+    /// Which access cases held.
+    Cases(Vec<access::AccessLine>),
+    /// Who reaches what.
+    Matrices(Vec<access::MatrixReport>),
+    /// Which weakenings were noticed.
+    Mutations(Vec<access::MutationLine>),
+    /// What the rules found.
+    Rules(Vec<rules::RuleLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -2,7 +2,10 @@
 
 pub mod condition;
 pub mod directive;
+pub mod flatten;
 pub mod place;
 pub mod quote;
 pub mod statement;
 pub mod template;
+pub mod token;
+pub mod view;

@@ -22,6 +22,15 @@ pub struct Statement {
 pub enum Kind {
     /// Begins, ends or splits a transaction: the words it begins with.
     TransactionControl(&'static str),
+    /// Builds an index without blocking writers: the index, if it is named, and its table.
+    CreateIndexConcurrently {
+        /// The name, which Postgres would choose where there is none.
+        name: Option<String>,
+        /// The table as written, with quotes undone.
+        table: Vec<String>,
+    },
+    /// Drops indexes without blocking writers: their names as written, with quotes undone.
+    DropIndexConcurrently(Vec<Vec<String>>),
     /// Postgres refuses it inside a transaction: its words.
     NoTransaction(&'static str),
     /// `copy … from stdin` needs data that a script cannot carry.
@@ -32,6 +41,18 @@ pub enum Kind {
     CreateTable(Vec<String>),
     /// Anything else.
     Other,
+}
+
+impl Kind {
+    /// The words of a statement that Postgres refuses inside a transaction.
+    pub fn outside(&self) -> Option<&'static str> {
+        match self {
+            Kind::CreateIndexConcurrently { .. } => Some("create index concurrently"),
+            Kind::DropIndexConcurrently(_) => Some("drop index concurrently"),
+            Kind::NoTransaction(words) => Some(words),
+            _ => None,
+        }
+    }
 }
 
 /// The statements of `text` in order. Never fails: what cannot be parsed is `Other`.
@@ -46,6 +67,11 @@ pub fn statements(text: &str) -> Vec<Statement> {
             Statement { range, kind: kind(&statement) }
         })
         .collect()
+}
+
+/// Where the parser first stumbles, if it does: only the server judges, this only points.
+pub fn first_fault(text: &str) -> Option<usize> {
+    SourceFile::parse(text).errors().iter().map(|error| usize::from(error.range().start())).min()
 }
 
 /// How many bytes of white space and comments come first.
@@ -100,8 +126,13 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::SavepointCreate(_) => Kind::TransactionControl("savepoint"),
         Stmt::ReleaseSavepoint(_) => Kind::TransactionControl("release savepoint"),
         Stmt::SetTransaction(_) => Kind::TransactionControl("set transaction"),
-        Stmt::CreateIndex(it) if concurrent(it.syntax()) => Kind::NoTransaction("create index concurrently"),
-        Stmt::DropIndex(it) if concurrent(it.syntax()) => Kind::NoTransaction("drop index concurrently"),
+        Stmt::CreateIndex(it) if it.concurrently_token().is_some() => Kind::CreateIndexConcurrently {
+            name: it.index().and_then(|name| name_parts(&name.syntax().text().to_string()).pop()),
+            table: it.table_relation_name().map(|table| name_parts(&table.syntax().text().to_string())).unwrap_or_default(),
+        },
+        Stmt::DropIndex(it) if it.concurrently_token().is_some() => Kind::DropIndexConcurrently(
+            it.index_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect(),
+        ),
         Stmt::Reindex(it) if concurrent(it.syntax()) => Kind::NoTransaction("reindex concurrently"),
         Stmt::AlterTable(it) if concurrent(it.syntax()) => Kind::NoTransaction("detach partition concurrently"),
         Stmt::Vacuum(_) => Kind::NoTransaction("vacuum"),
@@ -142,7 +173,9 @@ fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
 fn name_parts(written: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
-    let mut characters = written.trim().chars().peekable();
+    let written = written.trim();
+    let only = written.get(..5).is_some_and(|word| word.to_lowercase().trim_end() == "only");
+    let mut characters = written.chars().skip(if only { 4 } else { 0 }).peekable();
     while let Some(character) = characters.next() {
         let Some(part) = parts.last_mut() else { break };
         match character {
@@ -193,7 +226,12 @@ mod tests {
 
     #[test]
     fn statements_that_refuse_transactions_are_named() {
-        assert_eq!(kinds("create index concurrently i on t (a)"), [Kind::NoTransaction("create index concurrently")]);
+        let table = vec!["s".to_owned(), "t".to_owned()];
+        assert_eq!(
+            kinds("create unique index concurrently if not exists \"I\" on only s.t (a)"),
+            [Kind::CreateIndexConcurrently { name: Some("I".to_owned()), table }]
+        );
+        assert_eq!(kinds("drop index concurrently i, s.j"), [Kind::DropIndexConcurrently(vec![vec!["i".to_owned()], vec!["s".to_owned(), "j".to_owned()]])]);
         assert_eq!(kinds("create index i on t (a)"), [Kind::Other]);
         assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
         assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);

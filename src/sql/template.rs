@@ -2,7 +2,7 @@
 //! `:"name"` an identifier, `:name:` is SQL that was itself made from a file.
 //!
 //! Bound parameters do not exist in the simple protocol, which is the one that carries many statements in one
-//! message and works through every pooler. Values pass through [`quote`](crate::sql::quote) and nothing else.
+//! message and works through every pooler. Values pass through [`quote`] and nothing else.
 
 use crate::sql::quote;
 

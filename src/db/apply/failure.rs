@@ -8,7 +8,10 @@ use crate::error::{Code, Error};
 use crate::model::script::Script;
 use crate::plan::{Plan, Step};
 use crate::sql::place::{Place, offset_of_character};
-use crate::sql::statement::statements;
+use crate::sql::statement::{first_fault, statements};
+
+/// SQLSTATE of a syntax error.
+const SYNTAX: &str = "42601";
 
 /// How far a message had come when it failed.
 #[derive(Clone, Copy, Debug)]
@@ -41,11 +44,48 @@ struct Found<'a> {
 /// Explains what the server said about a message.
 pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatabaseError) -> Explained {
     let by_position = match said.position() {
-        Some(PgErrorPosition::Original(position)) => position_in_script(plan, message, position),
+        Some(PgErrorPosition::Original(position)) => position_in_script(plan, message, position)
+            .or_else(|| if said.code() == SYNTAX { unfinished_script(plan, message, position) } else { None }),
         _ => None,
     };
     let step = by_position.as_ref().map_or(spot.current, |(step, _)| *step);
     let found = by_position.map(|(_, found)| found);
+    let Some(planned) = plan.steps.get(step) else {
+        return Explained { step, statement: String::new(), error: facts(said) };
+    };
+    let found = found.or_else(|| if spot.in_body { statement_at(planned, spot.complete) } else { None });
+    let (statement, error) = describe(planned, found, said);
+    Explained { step, statement, error }
+}
+
+/// Explains what the server said about one statement that was sent alone: it begins at `offset` of its script, and
+/// position 1 of what was sent stands at `before` of the script, if that were long enough.
+pub(crate) fn of_statement(step: &Step, script: &Script, offset: usize, before: isize, said: &PgDatabaseError) -> Box<Error> {
+    let offset = match said.position() {
+        // The mark before the statement is ASCII: its characters are its bytes.
+        Some(PgErrorPosition::Original(position)) => {
+            let skipped = usize::try_from(offset as isize - before).unwrap_or(0);
+            let rest = script.text.get(offset..).unwrap_or("");
+            offset + offset_of_character(rest, position.saturating_sub(skipped))
+        }
+        _ => offset,
+    };
+    describe(step, Some(Found { script, offset }), said).1
+}
+
+/// The statement that failed, and the error with its place.
+fn describe(step: &Step, found: Option<Found<'_>>, said: &PgDatabaseError) -> (String, Box<Error>) {
+    let mut error = facts(said);
+    let Some(found) = found else { return (String::new(), error) };
+    let statement = statement_around(&found);
+    let mut place = inside_body(step, &found, said).unwrap_or_else(|| found.script.place(found.offset));
+    place.statement = statement.lines().next().map(str::to_owned);
+    error.place = Some(Box::new(place));
+    (statement, error)
+}
+
+/// What the server said, without a place.
+fn facts(said: &PgDatabaseError) -> Box<Error> {
     let mut error = if said.code() == ENDED {
         Error::new(Code::TransactionEnded, "the script ended the transaction it ran in")
             .hint("Remove commit and rollback from the script. What came before them is in the database: look, and undo it by hand.")
@@ -55,23 +95,11 @@ pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatab
     error.sqlstate = Some(said.code().to_owned());
     error.notes.extend(said.detail().map(|detail| format!("detail: {detail}")));
     error.notes.extend(said.r#where().map(|context| format!("in: {}", context.lines().next().unwrap_or(context))));
-    if let Some(hint) = said.hint() {
-        error.notes.push(format!("server hint: {hint}"));
-    }
-    let Some(planned) = plan.steps.get(step) else { return Explained { step, statement: String::new(), error } };
-    let found = found.or_else(|| if spot.in_body { statement_at(planned, spot.complete) } else { None });
-    let mut statement = String::new();
-    if let Some(found) = found {
-        statement = statement_around(&found);
-        let inner = inside_body(planned, &found, said);
-        let mut place = inner.unwrap_or_else(|| found.script.place(found.offset));
-        place.statement = statement.lines().next().map(str::to_owned);
-        error.place = Some(Box::new(place));
-    }
+    error.notes.extend(said.hint().map(|hint| format!("server hint: {hint}")));
     if error.hint.is_none() {
         error.hint = hint_for(said);
     }
-    Explained { step, statement, error }
+    error
 }
 
 /// The script that a position of the whole message falls into.
@@ -80,6 +108,15 @@ fn position_in_script<'a>(plan: &'a Plan, message: &Message, position: usize) ->
     let segment = message.segments.iter().find(|s| offset >= s.start && offset <= s.start + s.length)?;
     let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
     Some((segment.step, Found { script, offset: offset - segment.start }))
+}
+
+/// The script before a position in our own text: that text has no syntax errors, so the script has no end.
+fn unfinished_script<'a>(plan: &'a Plan, message: &Message, position: usize) -> Option<(usize, Found<'a>)> {
+    let offset = offset_of_character(&message.text, position);
+    let segment = message.segments.iter().rev().find(|segment| segment.start <= offset)?;
+    let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
+    let last = statements(&script.text).last().map_or(0, |statement| statement.range.start);
+    Some((segment.step, Found { script, offset: first_fault(&script.text).unwrap_or(last) }))
 }
 
 /// The statement after so many complete ones, counted through all scripts of the step.
@@ -105,22 +142,33 @@ fn statement_around(found: &Found<'_>) -> String {
 
 /// The place inside a function body or `do` block that the server's context names.
 fn inside_body(step: &Step, found: &Found<'_>, said: &PgDatabaseError) -> Option<Place> {
-    let context = said.r#where()?;
     // The innermost frame comes first; frames of SQL statements have no line.
-    let frame = context.lines().find_map(frame)?;
-    let (script, body) = match frame.function {
-        "inline_code_block" => (found.script, body_after(&found.script.text, found.offset)?),
-        name => function_body(step, name)?,
+    let frame = said.r#where().and_then(|context| context.lines().find_map(frame));
+    let (script, body) = match &frame {
+        Some(Frame { function: "inline_code_block", .. }) => (found.script, body_after(&found.script.text, found.offset)?),
+        Some(Frame { function, .. }) => function_body(step, function)?,
+        // A body that does not compile: the server quotes it whole.
+        None => (found.script, found.offset),
     };
     if let Some(PgErrorPosition::Internal { position, query }) = said.position()
-        && let Some(start) = script.text.get(body..).and_then(|text| text.find(query.trim())).map(|at| body + at)
+        && let Some(offset) = offset_of_inner(&script.text, body, query, position)
     {
-        let skipped = query.len() - query.trim_start().len();
-        let inner = offset_of_character(query, position).saturating_sub(skipped);
-        return Some(Place::at(&script.path, &script.text, start + inner));
+        return Some(Place::at(&script.path, &script.text, offset));
     }
     let first = script.text.get(..body)?.matches('\n').count() + 1;
-    Some(Place::at_line(&script.path, &script.text, first + frame.line.checked_sub(1)?))
+    Some(Place::at_line(&script.path, &script.text, first + frame?.line.checked_sub(1)?))
+}
+
+/// Where character `position` of an inner query stands in the script, from `body` on.
+fn offset_of_inner(text: &str, body: usize, query: &str, position: usize) -> Option<usize> {
+    let rest = text.get(body..)?;
+    let inner = offset_of_character(query, position);
+    // `perform x` is run as `SELECT x`: then everything after the first word is found.
+    let first_word = query.find(char::is_whitespace).unwrap_or(0);
+    [0, first_word].into_iter().find_map(|skipped| {
+        let at = rest.find(query.get(skipped..).filter(|part| !part.trim().is_empty())?)?;
+        Some(body + at + inner.checked_sub(skipped)?)
+    })
 }
 
 struct Frame<'a> {

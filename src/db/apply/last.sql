@@ -8,6 +8,8 @@ begin
   returning schema, schema_created into home;
   delete from schemactl.seeds
   where bundle = current_setting('schemactl.bundle');
+  delete from schemactl.catalogs
+  where bundle = current_setting('schemactl.bundle');
   if home.schema_created and not exists (
     select
     from pg_depend

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
-use crate::plan::{Bootstrap, Edge, Plan, Step, StepKind};
+use crate::db::catalog::{Schemas, recorded};
+use crate::plan::{Bootstrap, Edge, Mode, Plan, Step, StepKind};
 use crate::sql::template::{Template, Value};
 
 const STEP: Template = Template(include_str!("step.sql"));
@@ -67,6 +68,9 @@ impl Message {
                 let most = plan.steps.len().min(from + window.max(1));
                 while message.steps.end < most {
                     let next = message.steps.end;
+                    if plan.steps[next].mode == Mode::Outside {
+                        break;
+                    }
                     let size: usize = plan.steps[next].scripts.iter().map(|script| script.text.len()).sum();
                     if next > from && message.text.len() + 2 * size > LARGEST_MESSAGE {
                         break;
@@ -88,13 +92,14 @@ impl Message {
             if index > steps.start {
                 claimed.push(Template("\n:settings:\n"), &[("settings", Value::Sql(&step_settings(plan, index, step, settings)))]);
             }
-            self.add_step(&mut claimed, index, step, base, settings);
+            self.add_step(&mut claimed, plan, index, base, settings);
         }
         self.text.push_str(&claimed.commit());
         self.steps.end = steps.end;
     }
 
-    fn add_step(&mut self, claimed: &mut Claimed, index: usize, step: &Step, base: usize, settings: &ApplySettings) {
+    fn add_step(&mut self, claimed: &mut Claimed, plan: &Plan, index: usize, base: usize, settings: &ApplySettings) {
+        let Some(step) = plan.steps.get(index) else { return };
         if step.edge == Edge::First {
             claimed.push(FIRST, &[]);
         }
@@ -128,9 +133,23 @@ impl Message {
         claimed.push(EVENT, &values);
         if step.edge == Edge::Last {
             claimed.push(LAST, &[]);
+        } else if ends_its_bundle(plan, index) {
+            claimed.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
         claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(index)))]);
     }
+}
+
+/// Which schemas a step's bundle is made of.
+pub(super) fn schemas(step: &Step) -> Schemas {
+    Schemas::Named { home: step.schema.clone(), others: step.other_schemas.clone() }
+}
+
+/// Whether no later step of the plan changes the same bundle: its catalog is recorded once, at the end of the run.
+fn ends_its_bundle(plan: &Plan, index: usize) -> bool {
+    let changes = |step: &Step| step.kind != StepKind::Seed;
+    let Some(step) = plan.steps.get(index).filter(|step| changes(step)) else { return false };
+    !plan.steps[index + 1..].iter().any(|later| later.bundle == step.bundle && changes(later))
 }
 
 fn step_settings(plan: &Plan, index: usize, step: &Step, settings: &ApplySettings) -> String {
@@ -152,6 +171,6 @@ fn milliseconds(time: Duration) -> String {
 }
 
 /// What a message begins with, so that a run can be found among the server's sessions through any pooler.
-pub(super) fn run_mark(settings: &ApplySettings) -> String {
+fn run_mark(settings: &ApplySettings) -> String {
     format!("/* schemactl {} */\n", settings.run)
 }

@@ -3,7 +3,7 @@
 //! The story of a run: look, plan, send, and whatever happened, look again. A waiter never waits inside Postgres.
 
 pub mod claim;
-mod failure;
+pub(super) mod failure;
 mod message;
 mod round;
 mod run;
@@ -19,6 +19,8 @@ pub use run::{Budget, Ran, run};
 pub struct ApplySettings {
     /// The run, in history, events and `pg_stat_activity`.
     pub run: Uuid,
+    /// The same as text.
+    pub run_text: String,
     /// How long a statement waits for a lock before the whole step is tried again: the longest stall of everybody else.
     pub lock_timeout: Duration,
     /// How long a statement may take; zero for no limit.
@@ -34,6 +36,14 @@ pub enum Atomicity {
     PerStep,
     /// All pending steps are one transaction.
     Whole,
+}
+
+impl ApplySettings {
+    /// Settings of a new run.
+    pub fn new(lock_timeout: Duration, statement_timeout: Duration, atomicity: Atomicity) -> ApplySettings {
+        let run = Uuid::new_v4();
+        ApplySettings { run, run_text: run.to_string(), lock_timeout, statement_timeout, atomicity }
+    }
 }
 
 /// What wrote the history.

@@ -10,7 +10,8 @@ use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
 use crate::db::session::{Answer, Failure, Session, text};
 use crate::error::{Code, Error};
-use crate::plan::Plan;
+use crate::db::outside::{self, Ended};
+use crate::plan::{Mode, Plan};
 use crate::report::event::{Event, Tell};
 
 /// How a message ended.
@@ -18,6 +19,8 @@ use crate::report::event::{Event, Tell};
 pub(super) enum Outcome {
     /// All of it is committed.
     Done,
+    /// All of it is committed, and the history has moved on by more than was planned: look and plan again.
+    Again,
     /// Another run holds the lock.
     Busy,
     /// The history is not what the plan was made from.
@@ -142,6 +145,18 @@ impl Follower<'_> {
     }
 }
 
+async fn outside_a_transaction(session: &mut Session, plan: &Plan, step: usize, settings: &ApplySettings, tell: Tell<'_>) -> Round {
+    let (committed, outcome) = match outside::run(session, plan, step, settings, tell).await {
+        Ended::Done(took) => (vec![(step, took)], Outcome::Again),
+        Ended::Busy => (Vec::new(), Outcome::Busy),
+        Ended::Moved => (Vec::new(), Outcome::Moved),
+        Ended::Failed(error) => (Vec::new(), Outcome::Failed { step, error }),
+        Ended::Lost(reason) => (Vec::new(), Outcome::Lost(reason)),
+        Ended::Interrupted(code) => (Vec::new(), Outcome::Interrupted(code)),
+    };
+    Round { committed, outcome }
+}
+
 /// Sends the message that begins with step `from` and follows it to its end.
 pub(super) async fn round(
     session: &mut Session,
@@ -151,6 +166,9 @@ pub(super) async fn round(
     settings: &ApplySettings,
     tell: Tell<'_>,
 ) -> Round {
+    if plan.steps.get(from).is_some_and(|step| step.mode == Mode::Outside) {
+        return outside_a_transaction(session, plan, from, settings, tell).await;
+    }
     let message = Message::build(plan, from, window, settings);
     let mut follower = Follower {
         plan,

@@ -1,18 +1,20 @@
 //! The loop around a plan: send, and whatever happened, look again and plan again.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
-use crate::db::apply::message::run_mark;
+use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
 use crate::db::apply::{ApplySettings, TOOL};
+use crate::db::catalog::recorded;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::{blockers, holder};
 use crate::db::look::{Snapshot, look};
-use crate::db::session::Session;
+use crate::db::session::{Interrupt, Session};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
-use crate::plan::{Plan, Step, StepKind};
+use crate::plan::{Edge, Mode, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
 use crate::sql::template::{Template, Value};
 
@@ -70,12 +72,13 @@ pub async fn run(
                     tell(Event::Note(format!("{} stays: something else uses it", failed.map(|step| step.bundle.as_str()).unwrap_or(""))));
                     break None;
                 }
-                if let Some(step) = failed {
-                    note_failure(session, step, &error, settings).await;
+                if let Some(step) = failed.filter(|step| step.mode == Mode::Transaction) {
+                    note_failure(session, step, &error, &done, settings).await;
                 }
                 plan_error = Some(error);
                 Pause::None
             }
+            Outcome::Again => Pause::None,
             Outcome::Moved => Pause::Short,
             Outcome::Busy => {
                 let holder = holder(session).await;
@@ -106,11 +109,14 @@ pub async fn run(
             }
             Outcome::Interrupted(code) => {
                 let _ = recover(session, settings, Duration::from_secs(10), tell).await;
-                plan_error = Some(Error::new(code, "interrupted; the running step was rolled back"));
+                // What is left is to look where the database stands; another signal ends the process at once.
+                session.interrupt = Interrupt::never();
+                plan_error = Some(Error::new(code, "interrupted").hint("Run the command again: it does what is left."));
                 Pause::None
             }
         };
         if let Some(code) = wait(session, pause, attempt).await {
+            session.interrupt = Interrupt::never();
             plan_error = Some(Error::new(code, "interrupted while waiting; nothing was running"));
         }
         let before = std::mem::replace(&mut plan, Plan { head: 0, bootstrap: crate::plan::Bootstrap::Done, steps: Vec::new() });
@@ -120,7 +126,7 @@ pub async fn run(
         }
         credit(&before, &snapshot, settings, session, &mut done).await;
         if let Some(error) = plan_error {
-            break Some(error.state(state(&before, &snapshot)));
+            break Some(if error.state.is_some() { error } else { error.state(state(&before, &snapshot)) });
         }
         match replan(&snapshot) {
             Ok(fresh) => plan = fresh,
@@ -194,11 +200,10 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
     let connect_settings = ConnectSettings {
         timeout: session.connect_timeout,
         wait: patience,
-        interrupt: crate::db::session::Interrupt::never(),
+        interrupt: Interrupt::never(),
     };
     let mut fresh = connect(&session.address, &connect_settings, tell).await?;
-    let mark = run_mark(settings);
-    let cancel = CANCEL.fill(&[("mark", Value::Text(mark.trim()))]);
+    let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);
     while started.elapsed() < patience {
         let _ = fresh.rows(cancel.clone()).await;
         match fresh.value(LOCK_FREE.fill(&[])).await {
@@ -235,8 +240,9 @@ async fn credit(plan: &Plan, snapshot: &Snapshot, settings: &ApplySettings, sess
     }
 }
 
-/// Writes the failure into the chain of events. Never fails: the failure itself is what counts.
-async fn note_failure(session: &mut Session, step: &Step, error: &Error, settings: &ApplySettings) {
+/// Writes the failure into the chain of events, and records what the steps before it have made. Never fails: the failure
+/// itself is what counts.
+async fn note_failure(session: &mut Session, step: &Step, error: &Error, done: &[(Step, Duration)], settings: &ApplySettings) {
     let detail = format!("{}: {}", step.label(), error.sqlstate.as_deref().unwrap_or(""));
     let mut note = Claimed::note();
     note.push(
@@ -250,6 +256,10 @@ async fn note_failure(session: &mut Session, step: &Step, error: &Error, setting
             ("tool", Value::Text(TOOL)),
         ],
     );
+    let changed: BTreeMap<&str, &Step> = done.iter().map(|(step, _)| (step.bundle.as_str(), step)).collect();
+    for (bundle, step) in changed.into_iter().filter(|(_, step)| step.kind != StepKind::Seed && step.edge != Edge::Last) {
+        note.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(bundle, &schemas(step))))]);
+    }
     let _ = session.rows(note.commit()).await;
 }
 

@@ -39,13 +39,38 @@ create table schemactl.history (
   tool text not null,
   catalog_digest text,
   constraint history_pkey primary key (bundle, version),
-  constraint history_status_check check (status in ('applied', 'started')),
+  constraint history_status_check check (status in ('applied', 'started', 'leaving')),
   constraint history_kind_check check (kind in ('transaction', 'no-transaction', 'baseline', 'adopted'))
 );
 comment on table schemactl.history is 'One row for each applied version of each bundle.';
 comment on column schemactl.history.checksum is 'SHA-256 of the script with LF line ends.';
 comment on column schemactl.history.meaning is 'SHA-256 of the script without comments and with single spaces.';
 comment on column schemactl.history.script is 'The script as it ran; null when it is larger than a megabyte.';
+
+create table schemactl.catalogs (
+  bundle text not null,
+  version bigint not null,
+  canon integer not null,
+  server integer not null,
+  root text not null,
+  environment text not null,
+  objects bigint not null,
+  content text not null,
+  recorded_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint catalogs_pkey primary key (bundle)
+);
+comment on table schemactl.catalogs is 'What the schema of each bundle looked like at the end of the last run that changed it.';
+
+create table schemactl.journal (
+  bundle text not null,
+  version bigint not null,
+  statement integer not null,
+  checksum text not null,
+  run_id uuid not null,
+  done_at timestamptz not null default pg_catalog.clock_timestamp(),
+  constraint journal_pkey primary key (bundle, version, statement)
+);
+comment on table schemactl.journal is 'Finished statements of versions that run outside a transaction, until the version is done.';
 
 create table schemactl.seeds (
   bundle text not null,

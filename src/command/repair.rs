@@ -1,0 +1,113 @@
+//! `repair`: tells the history what an operator knows better.
+
+use clap::Subcommand;
+
+use crate::command::Context;
+use crate::command::confirm::confirm;
+use crate::command::open::{Opened, open};
+use crate::command::source::Sources;
+use crate::command::up::{self, UpArgs};
+use crate::db::apply::{ApplySettings, Atomicity};
+use crate::db::repair::{Repair, repair};
+use crate::error::{Code, Error, Result};
+use crate::model::bundle::Bundle;
+use crate::model::migration::Migration;
+use crate::model::version::Version;
+use crate::report::migration::MigrationLine;
+use crate::report::{Outcome, Report};
+
+/// What to repair.
+#[derive(Subcommand, Clone, Debug)]
+pub enum RepairCommand {
+    /// Go on with a half-done version at its first unfinished statement
+    Resume {
+        /// The version
+        version: Version,
+    },
+    /// A version was applied by hand: write it down, run nothing
+    MarkApplied {
+        /// The version
+        version: Version,
+    },
+    /// A version was rolled back by hand: forget it, run nothing
+    MarkReverted {
+        /// The version
+        version: Version,
+    },
+    /// The file as it is now is what was applied
+    Checksum {
+        /// The version
+        version: Version,
+    },
+}
+
+/// Changes the history and nothing else; `resume` is `up` to that version.
+pub async fn run(command: &RepairCommand, context: &Context<'_>) -> Result<Report> {
+    if let RepairCommand::Resume { version } = command {
+        let args = UpArgs { to: Some(*version), out_of_order: "refuse".to_owned(), ..UpArgs::default() };
+        return up::run(&args, context).await;
+    }
+    let sources = Sources::load(&context.config.origin.value)?;
+    let mut opened = open(context).await?;
+    let done = story(command, context, &sources, &mut opened).await;
+    let report = Report::new("repair", Outcome::Done).on(opened.facts.clone());
+    opened.close().await;
+    Ok(match done {
+        Ok(line) => Report { migrations: vec![line], ..report },
+        Err(error) => report.failed(error),
+    })
+}
+
+async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<MigrationLine> {
+    let [name] = sources.asked.as_slice() else {
+        return Err(Error::new(Code::Usage, "repair needs exactly one bundle").hint("Name one with --bundle."));
+    };
+    let Some(bundle) = sources.bundles.iter().find(|bundle| bundle.name == *name) else {
+        return Err(Error::new(Code::Bug, format!("{name} was asked for and not loaded")));
+    };
+    let history = opened.snapshot.history.clone();
+    let schema = history
+        .installed(name)
+        .map(|installed| installed.schema.clone())
+        .or_else(|| context.config.schema.as_ref().map(|schema| schema.value.clone()))
+        .unwrap_or_else(|| bundle.schema.clone());
+    let (change, version, status, what) = match command {
+        RepairCommand::MarkApplied { version } => (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied"),
+        RepairCommand::Checksum { version } => {
+            row(&history, bundle, *version)?;
+            (Repair::Checksum(file(bundle, *version)?), *version, "applied", "take the file as it is now for what was applied:")
+        }
+        RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
+            row(&history, bundle, *version)?;
+            (Repair::MarkReverted(*version), *version, "forgotten", "forget")
+        }
+    };
+    opened.announce(context);
+    confirm(context, opened, &format!("{what} {version} of {name}"))?;
+    let config = context.config;
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep);
+    repair(&mut opened.session, &history, &settings, name, &schema, change).await?;
+    let label = bundle.migration(version).map(|migration| migration.name.clone());
+    Ok(MigrationLine {
+        bundle: name.clone(),
+        version: version.to_string(),
+        name: label.unwrap_or_default(),
+        status: status.to_owned(),
+        duration_ms: None,
+        applied_at: None,
+        applied_by: None,
+    })
+}
+
+fn file(bundle: &Bundle, version: Version) -> Result<&Migration> {
+    bundle.migration(version).ok_or_else(|| {
+        Error::new(Code::Unknown, format!("{} has no file of version {version}", bundle.name)).hint("`schemactl status` lists the versions.")
+    })
+}
+
+fn row(history: &crate::model::history::History, bundle: &Bundle, version: Version) -> Result<()> {
+    match history.find(&bundle.name, version) {
+        Some(_) => Ok(()),
+        None => Err(Error::new(Code::Unknown, format!("{version} of {} is not in the history", bundle.name)).hint("`schemactl status` lists the versions.")),
+    }
+}

@@ -1,0 +1,2 @@
+-- These schemas.
+n.nspname = any (:'schemas'::name[])

@@ -1,0 +1,22 @@
+-- Row-level security: policies by name.
+select
+  p.polrelid,
+  json_object_agg(p.polname, json_strip_nulls(json_build_object(
+    'command', case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
+    'restrictive', case when not p.polpermissive then true end,
+    'roles', whom.names,
+    'using', pg_get_expr(p.polqual, p.polrelid),
+    'check', pg_get_expr(p.polwithcheck, p.polrelid))) order by p.polname collate "C") as j
+from pg_policy as p
+join rel as r on r.oid = p.polrelid
+left join (
+  select
+    q.polroles,
+    (select string_agg(n.name, ', ' order by n.name collate "C")
+     from (
+       select case u.oid when 0 then 'public' else coalesce(w.name, '?' || u.oid) end as name
+       from unnest(q.polroles) as u(oid)
+       left join roles as w on w.oid = u.oid) as n) as names
+  from (select distinct polroles from pg_policy) as q
+) as whom on whom.polroles = p.polroles
+group by p.polrelid

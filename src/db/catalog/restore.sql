@@ -1,0 +1,7 @@
+-- A run in one transaction goes on after a catalog was recorded: with the plans it would have had.
+set local enable_nestloop to default;
+set local jit to default;
+set local max_parallel_workers_per_gather to default;
+set local bytea_output to default;
+set local extra_float_digits to default;
+set local quote_all_identifiers to default;

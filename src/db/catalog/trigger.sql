@@ -1,0 +1,12 @@
+-- Triggers by name. The copy that a partition has of its parent's trigger is listed only where it was switched otherwise.
+select
+  t.tgrelid,
+  json_object_agg(t.tgname, concat_ws(' ', pg_get_triggerdef(t.oid),
+    case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end)
+    order by t.tgname collate "C") as j
+from pg_trigger as t
+join rel as r on r.oid = t.tgrelid
+left join pg_trigger as p on p.oid = t.tgparentid
+where (not t.tgisinternal and t.tgparentid = 0)
+  or (p.oid is not null and t.tgconstraint = 0 and t.tgenabled <> p.tgenabled)
+group by t.tgrelid

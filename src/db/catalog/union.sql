@@ -1,0 +1,2 @@
+-- Between two nouns.
+union all

@@ -1,0 +1,234 @@
+//! Steps outside a transaction: statement by statement, with a journal, under a lock that a second connection holds.
+//!
+//! A committed `started` row says that the version began. The second connection takes the lock in a transaction of
+//! its own, which holds no snapshot that an index build would wait for. Each statement travels alone and carries the
+//! version and the run in a comment, so that a later run can see whether it still runs. Whoever finds `started`, has
+//! the lock and sees no such statement goes on at the first one that the journal does not have.
+
+mod index;
+mod statement;
+
+use std::time::{Duration, Instant};
+
+use crate::db::apply::claim::{BUSY, Claimed, MOVED};
+use crate::db::apply::{ApplySettings, TOOL};
+use crate::db::catalog::{Schemas, recorded};
+use crate::db::connect::{ConnectSettings, connect};
+use crate::db::session::{Failure, Interrupt, Session};
+use crate::error::{Code, Error, Result};
+use crate::plan::{Begin, Bootstrap, Edge, Plan, Step, StepKind};
+use crate::report::event::{Event, Tell};
+use crate::sql::template::{Template, Value};
+
+const FIRST: Template = Template(include_str!("../apply/first.sql"));
+const LAST: Template = Template(include_str!("../apply/last.sql"));
+const EVENT: Template = Template(include_str!("../apply/event.sql"));
+const STEP: Template = Template(include_str!("../apply/step.sql"));
+const START: Template = Template(include_str!("start.sql"));
+const HOLD: Template = Template(include_str!("hold.sql"));
+const ALIVE: Template = Template(include_str!("alive.sql"));
+const PREPARE: Template = Template(include_str!("prepare.sql"));
+const DONE: Template = Template(include_str!("done.sql"));
+const GONE: Template = Template(include_str!("gone.sql"));
+const ABANDON: Template = Template(include_str!("abandon.sql"));
+const PID: &str = include_str!("pid.sql");
+
+/// How a step outside a transaction ended.
+#[derive(Debug)]
+pub(super) enum Ended {
+    /// It is done and recorded.
+    Done(Duration),
+    /// Another run holds the lock, or a statement of this version still runs.
+    Busy,
+    /// The history is not what the plan was made from.
+    Moved,
+    /// It failed; the error says what is there.
+    Failed(Box<Error>),
+    /// A connection is gone.
+    Lost(String),
+    /// A signal asked to stop.
+    Interrupted(Code),
+}
+
+/// Why a step outside a transaction stops before its end.
+enum Stop {
+    Ended(Ended),
+    Failed(Box<Error>),
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Stop {
+        Stop::Ended(match failure {
+            Failure::Lost(reason) => Ended::Lost(reason),
+            Failure::Interrupted(code) => Ended::Interrupted(code),
+            Failure::Server(error) => match error.code() {
+                BUSY => Ended::Busy,
+                MOVED => Ended::Moved,
+                _ => return Stop::Failed(Failure::Server(error).into_error("running a step outside a transaction")),
+            },
+        })
+    }
+}
+
+/// What every part of a run needs.
+struct Outside<'a> {
+    step: &'a Step,
+    settings: &'a ApplySettings,
+}
+
+/// Runs one step from where its journal stops.
+pub(super) async fn run(session: &mut Session, plan: &Plan, index: usize, settings: &ApplySettings, tell: Tell<'_>) -> Ended {
+    let Some(step) = plan.steps.get(index) else { return Ended::Moved };
+    let started = Instant::now();
+    let outside = Outside { step, settings };
+    tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
+    let mut holder = match second_connection(session, tell).await {
+        Ok(holder) => holder,
+        Err(error) => return Ended::Failed(error),
+    };
+    let ended = match outside.go(session, &mut holder, plan, index).await {
+        Ok(()) => {
+            tell(Event::StepDone { bundle: step.bundle.clone(), label: step.label(), took: started.elapsed() });
+            Ended::Done(started.elapsed())
+        }
+        Err(Stop::Ended(ended)) => ended,
+        Err(Stop::Failed(error)) => Ended::Failed(error),
+    };
+    holder.close().await;
+    ended
+}
+
+/// The connection that will hold the lock. Refused through a transaction pooler: nothing would hold it there.
+async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Session> {
+    let settings = ConnectSettings { timeout: session.connect_timeout, wait: Duration::ZERO, interrupt: Interrupt::never() };
+    let mut holder = connect(&session.address, &settings, tell).await?;
+    let mut shared = session.address.port == 6543;
+    for _ in 0..3 {
+        let ask = |failure: Failure| failure.into_error("looking for a pooler");
+        let mine = session.value(PID.to_owned()).await.map_err(ask)?;
+        let other = holder.value(PID.to_owned()).await.map_err(ask)?;
+        let again = session.value(PID.to_owned()).await.map_err(ask)?;
+        // Two connections on one server process, or one connection on two: only a transaction pooler does that.
+        shared |= mine == other || mine != again;
+    }
+    if shared {
+        return Err(Error::new(Code::Pooler, "a step outside a transaction cannot run through a transaction pooler")
+            .state("nothing of this step was begun")
+            .hint("Use the direct address of the database, or the session pooler (on Supabase: port 5432 instead of 6543)."));
+    }
+    Ok(holder)
+}
+
+impl Outside<'_> {
+    async fn go(&self, session: &mut Session, holder: &mut Session, plan: &Plan, index: usize) -> Result<(), Stop> {
+        self.begin(session, plan, index).await?;
+        let mine = holder.last_value(HOLD.fill(&self.names())).await?;
+        if mine.as_deref() != Some(self.settings.run.to_string().as_str()) {
+            return Err(Stop::Ended(Ended::Moved));
+        }
+        session.rows(PREPARE.fill(&self.names_and_times())).await?;
+        let worked = self.statements(session, holder).await;
+        let _ = session.rows("reset all".to_owned()).await;
+        match worked {
+            Ok(()) => self.finish(holder).await,
+            Err(Stop::Failed(error)) => {
+                let _ = holder.rows("rollback".to_owned()).await;
+                self.note_failure(session, &error).await;
+                Err(Stop::Failed(error))
+            }
+            Err(stop) => Err(stop),
+        }
+    }
+
+    /// Says in the history that the version begins, under the lock; a version that began before is taken over.
+    async fn begin(&self, session: &mut Session, plan: &Plan, index: usize) -> Result<(), Stop> {
+        let mark = format!("{} ", self.version_mark());
+        if self.step.begin == Begin::Resume {
+            let alive = session.value(ALIVE.fill(&[("mark", Value::Text(&mark))])).await?;
+            if alive.as_deref() != Some("0") {
+                return Err(Stop::Ended(Ended::Busy));
+            }
+        }
+        let head = (plan.head + i64::try_from(index).unwrap_or(0)).to_string();
+        let mut names = self.names_and_times();
+        names.push(("head", Value::Text(&head)));
+        let bootstrap = if index == 0 { plan.bootstrap } else { Bootstrap::Done };
+        let mut claimed = Claimed::open(&STEP.fill(&names), bootstrap);
+        if self.step.edge == Edge::First && self.step.begin == Begin::Fresh {
+            claimed.push(FIRST, &[]);
+        }
+        claimed.push(START, &self.names());
+        claimed.push(EVENT, &self.event("start"));
+        session.transaction(claimed.commit(), |_| {}).await?;
+        Ok(())
+    }
+
+    /// Says in the history that the version is done, in the transaction that held the lock all the time.
+    async fn finish(&self, holder: &mut Session) -> Result<(), Stop> {
+        let times = self.names_and_times();
+        let mut sql = STEP.fill(&[times.as_slice(), &[("head", Value::Text("0"))]].concat());
+        let (record, what) = match self.step.kind {
+            StepKind::Down => (GONE, "down"),
+            StepKind::Up | StepKind::Seed => (DONE, "up"),
+        };
+        sql.push_str(&record.fill(&self.names()));
+        sql.push_str(&EVENT.fill(&self.event(what)));
+        if self.step.edge == Edge::Last {
+            sql.push_str(&LAST.fill(&[]));
+        } else {
+            let schemas = Schemas::Named { home: self.step.schema.clone(), others: self.step.other_schemas.clone() };
+            sql.push_str(&recorded::record(&self.step.bundle, &schemas));
+        }
+        sql.push_str("commit;\n");
+        holder.rows(sql).await?;
+        Ok(())
+    }
+
+    /// Writes the failure down; where nothing was done, the version is as if it had never begun.
+    async fn note_failure(&self, session: &mut Session, error: &Error) {
+        let detail = format!("{}: {}", self.step.label(), error.sqlstate.as_deref().unwrap_or(""));
+        let mut note = Claimed::note();
+        note.push(ABANDON, &self.names());
+        let mut event = self.event("failure");
+        event.push(("detail", Value::Text(&detail)));
+        event.retain(|(name, value)| *name != "detail" || matches!(value, Value::Text(text) if *text == detail));
+        note.push(EVENT, &event);
+        let _ = session.rows(note.commit()).await;
+    }
+
+    /// What the statements of this version begin with, whichever run sends them.
+    fn version_mark(&self) -> String {
+        format!("/* schemactl outside {} {}", self.step.bundle, self.step.version)
+    }
+
+    fn names(&self) -> Vec<(&'static str, Value<'_>)> {
+        let step = self.step;
+        vec![
+            ("bundle", Value::Text(&step.bundle)),
+            ("version", Value::Number(i64::try_from(step.version.0).unwrap_or(i64::MAX))),
+            ("name", Value::Text(&step.name)),
+            ("schema", Value::Text(&step.schema)),
+            ("checksum", Value::Text(&step.checksum.0)),
+            ("meaning", Value::Text(&step.meaning.0)),
+            ("script", step.scripts.first().map_or(Value::Null, |script| Value::Text(&script.text))),
+            ("run", Value::Text(&self.settings.run_text)),
+            ("kind", Value::Text(if step.kind == StepKind::Down { "down" } else { "up" })),
+            ("tool", Value::Text(TOOL)),
+        ]
+    }
+
+    /// The names with times: no lock time-out unless the file says one, because a build waits for others by design.
+    fn names_and_times(&self) -> Vec<(&'static str, Value<'_>)> {
+        let mut names = self.names();
+        names.push(("lock_timeout", Value::Text("0")));
+        names.push(("statement_timeout", Value::Text("0")));
+        names
+    }
+
+    fn event(&self, what: &'static str) -> Vec<(&'static str, Value<'_>)> {
+        let mut names = self.names();
+        names.push(("what", Value::Text(what)));
+        names.push(("detail", Value::Text(&self.step.name)));
+        names
+    }
+}

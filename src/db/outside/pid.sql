@@ -1,0 +1,2 @@
+-- The server process behind this connection.
+select pg_catalog.pg_backend_pid()

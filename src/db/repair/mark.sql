@@ -1,0 +1,3 @@
+-- What an operator says this database is.
+update schemactl.meta
+set mark = :'mark';

@@ -1,0 +1,42 @@
+//! What a script must not contain, by the way it runs.
+
+use crate::error::{Code, Error, Result};
+use crate::model::script::Script;
+use crate::plan::Mode;
+use crate::sql::statement::{Kind, statements};
+
+/// Refuses what the runner cannot send this way, with its place.
+pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
+    if let Some(line) = script.text.lines().position(|line| line.starts_with('\\')) {
+        return Err(Error::new(Code::ForbiddenStatement, "a psql command stands in the script")
+            .at(crate::sql::place::Place::at_line(&script.path, &script.text, line + 1))
+            .hint("Remove it. For a dump, use pg_dump without \\restrict lines."));
+    }
+    for statement in statements(&script.text) {
+        let refusal = match (&statement.kind, mode) {
+            (Kind::TransactionControl(words), Mode::Transaction) => Error::new(
+                Code::ForbiddenStatement,
+                format!("`{words}` inside a migration: the runner opens and commits its transaction"),
+            )
+            .hint("Remove the statement: a migration is one transaction already."),
+            (Kind::TransactionControl(words), Mode::Outside) => {
+                Error::new(Code::ForbiddenStatement, format!("`{words}` in a script that runs outside a transaction"))
+                    .hint("Move what needs a transaction into a migration of its own.")
+            }
+            (Kind::CopyFromStdin, _) => Error::new(Code::ForbiddenStatement, "`copy from stdin` needs data that a script cannot carry")
+                .hint("Use insert statements."),
+            (Kind::CreateIndexConcurrently { name: None, .. }, Mode::Outside) => {
+                Error::new(Code::ForbiddenStatement, "an index that is built concurrently needs a name")
+                    .hint("Name it: what an interrupted build leaves behind is found by its name.")
+            }
+            (kind, Mode::Transaction) => match kind.outside() {
+                Some(words) => Error::new(Code::ForbiddenStatement, format!("`{words}` cannot run inside a transaction"))
+                    .hint("Write `-- schemactl: no-transaction` into the first line of the file, and nothing else into the file that needs a transaction."),
+                None => continue,
+            },
+            (_, Mode::Outside) => continue,
+        };
+        return Err(refusal.at(script.place(statement.range.start)));
+    }
+    Ok(())
+}

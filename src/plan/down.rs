@@ -1,0 +1,122 @@
+//! What rolls back, newest first.
+
+use std::collections::BTreeSet;
+
+use crate::error::{Code, Error, Result};
+use crate::model::bundle::{Bundle, Kind as BundleKind};
+use crate::model::history::History;
+use crate::model::migration::Migration;
+use crate::model::server::Server;
+use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
+use crate::plan::step::{schema_of, step};
+use crate::plan::{Edge, Plan, Request, Step, StepKind, Target};
+use crate::standing::{self, Standing};
+
+impl Plan {
+    /// What rolls back, newest first, down to the target.
+    pub fn down(request: &Request<'_>, server: &Server, history: &History) -> Result<Plan> {
+        let mut refusals = general_refusals(history);
+        let mut steps = Vec::new();
+        let mut leaving: BTreeSet<&str> = BTreeSet::new();
+        for bundle in request.bundles.iter().rev() {
+            let asked = request.asked.contains(&bundle.name);
+            let unused_stand_in = bundle.kind == BundleKind::StandIn
+                && request.target == Target::Nothing
+                && history.installed.iter().all(|other| other.bundle == bundle.name || leaving.contains(other.bundle.as_str()));
+            if !asked && !unused_stand_in {
+                continue;
+            }
+            match bundle_down(request, bundle, history) {
+                Ok(more) => {
+                    if more.last().is_some_and(|step| step.edge == Edge::Last) {
+                        leaving.insert(&bundle.name);
+                    }
+                    steps.extend(more);
+                }
+                Err(errors) => refusals.extend(errors),
+            }
+        }
+        refusals.extend(still_needed(request, history, &leaving));
+        refusals.extend(stand_in_needed(request, history, &leaving, &steps));
+        if !steps.is_empty() {
+            refusals.extend(write_refusals(server));
+        }
+        Error::all(refusals)?;
+        Ok(Plan::of(history, steps))
+    }
+}
+
+fn bundle_down(request: &Request<'_>, bundle: &Bundle, history: &History) -> Result<Vec<Step>, Vec<Box<Error>>> {
+    let rows: Vec<_> = history.of(&bundle.name).collect();
+    let asked = request.asked.contains(&bundle.name);
+    let leaving = match request.target {
+        _ if !asked => rows.len(),
+        Target::Nothing | Target::Latest => rows.len(),
+        Target::Steps(steps) => steps.min(rows.len()),
+        Target::Version(version) => {
+            let known = version.0 == 0 || rows.iter().any(|row| row.version == version) || bundle.migration(version).is_some();
+            if !known {
+                return Err(vec![unknown_version(bundle, version)]);
+            }
+            rows.iter().filter(|row| row.version > version).count()
+        }
+    };
+    let schema = schema_of(request, bundle, history).map_err(|error| vec![error])?;
+    let lines = standing::lines(bundle, history);
+    let mut errors = Vec::new();
+    let mut steps = Vec::new();
+    for row in rows.iter().rev().take(leaving) {
+        let refusal = lines
+            .iter()
+            .find(|line| line.version == row.version)
+            .filter(|line| matches!(line.standing, Standing::Missing | Standing::HalfDone))
+            .and_then(|line| line.refusal(bundle));
+        let edge = if row.version == rows[0].version { Edge::Last } else { Edge::Middle };
+        match (refusal, bundle.migration(row.version)) {
+            (Some(error), _) => errors.push(error),
+            (None, Some(migration)) => match down_step(bundle, &schema, migration, edge) {
+                Ok(step) => steps.push(step),
+                Err(error) => errors.push(error),
+            },
+            (None, None) => {}
+        }
+    }
+    if errors.is_empty() { Ok(steps) } else { Err(errors) }
+}
+
+fn still_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&str>) -> Vec<Box<Error>> {
+    let mut errors = Vec::new();
+    for bundle in request.bundles {
+        let stays = history.installed(&bundle.name).is_some() && !leaving.contains(bundle.name.as_str());
+        for required in bundle.requires.iter().filter(|required| stays && leaving.contains(required.as_str())) {
+            errors.push(
+                Error::new(Code::StillNeeded, format!("{} is installed and requires {required}", bundle.name))
+                    .hint(format!("Roll back {} first: schemactl down --all --bundle {}", bundle.name, bundle.name)),
+            );
+        }
+    }
+    errors
+}
+
+/// A stand-in carries every bundle beside it, also those whose files are not here to say what they require.
+fn stand_in_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&str>, steps: &[Step]) -> Option<Box<Error>> {
+    let stand_in = request
+        .bundles
+        .iter()
+        .find(|bundle| bundle.kind == BundleKind::StandIn && steps.iter().any(|step| step.bundle == bundle.name))?;
+    let stays = history.installed.iter().map(|installed| installed.bundle.as_str()).find(|name| {
+        *name != stand_in.name && !leaving.contains(name) && request.bundles.iter().all(|bundle| bundle.name != *name)
+    })?;
+    Some(
+        Error::new(Code::StillNeeded, format!("{stays} is installed and may need {}", stand_in.name))
+            .hint(format!("Roll back {stays} first: {} goes with the last bundle that `down --all` rolls back.", stand_in.name)),
+    )
+}
+
+fn down_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge) -> Result<Step> {
+    let Some(down) = &migration.down else {
+        return Err(Error::new(Code::NoDownScript, format!("{migration} of {} cannot be rolled back: it has no down script", bundle.name))
+            .hint(format!("Write {migration}.down.sql beside {}.", migration.up.path)));
+    };
+    step(StepKind::Down, bundle, schema, migration.version, &migration.name, vec![down.clone()], &migration.up, edge)
+}

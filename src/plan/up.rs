@@ -1,0 +1,130 @@
+//! What applies the pending versions.
+
+use crate::error::{Code, Error, Result};
+use crate::model::bundle::{Bundle, Kind as BundleKind};
+use crate::model::history::{History, Status};
+use crate::model::migration::Migration;
+use crate::model::server::Server;
+use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
+use crate::plan::step::{schema_of, step};
+use crate::plan::{Begin, Edge, OutOfOrder, Plan, Request, Step, StepKind, Target, Verify};
+use crate::sql::directive;
+use crate::standing::{self, Line, Standing};
+
+impl Plan {
+    /// What applies the pending versions up to the target.
+    pub fn up(request: &Request<'_>, server: &Server, history: &History) -> Result<Plan> {
+        let mut refusals = general_refusals(history);
+        let mut steps = Vec::new();
+        for bundle in request.bundles {
+            if bundle.kind == BundleKind::StandIn && history.newest(&bundle.name).is_none() {
+                match stand_in(bundle, server) {
+                    Ok(StandIn::Provided) => continue,
+                    Ok(StandIn::Needed) => {}
+                    Err(error) => {
+                        refusals.push(error);
+                        continue;
+                    }
+                }
+            }
+            match bundle_up(request, bundle, server, history) {
+                Ok(more) => steps.extend(more),
+                Err(errors) => refusals.extend(errors),
+            }
+        }
+        if !steps.is_empty() {
+            refusals.extend(write_refusals(server));
+        }
+        Error::all(refusals)?;
+        Ok(Plan::of(history, steps))
+    }
+}
+
+enum StandIn {
+    Provided,
+    Needed,
+}
+
+/// Whether the platform already provides what a stand-in bundle would install.
+fn stand_in(bundle: &Bundle, server: &Server) -> Result<StandIn> {
+    let platform = &server.platform;
+    if platform.complete() {
+        return Ok(StandIn::Provided);
+    }
+    if !server.supabase && platform.absent() {
+        return Ok(StandIn::Needed);
+    }
+    let mut missing: Vec<String> = platform.missing_roles.iter().map(|role| format!("role {role}")).collect();
+    if !platform.auth_users {
+        missing.push("table auth.users".to_owned());
+    }
+    missing.extend(platform.missing_functions.iter().map(|function| format!("function {function}()")));
+    if !platform.extensions {
+        missing.push("schema extensions".to_owned());
+    }
+    let what = if server.supabase { "this Supabase database lacks" } else { "an `auth` schema is here, but it lacks" };
+    Err(Error::new(Code::Collision, format!("{what} {}", missing.join(", ")))
+        .note(format!("`{}` is installed only where none of it exists, and touches nothing that does", bundle.name))
+        .hint("Create what is missing, or use a database without an auth schema."))
+}
+
+fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &History) -> Result<Vec<Step>, Vec<Box<Error>>> {
+    let asked = request.asked.contains(&bundle.name);
+    let mut errors = Vec::new();
+    let schema = match schema_of(request, bundle, history) {
+        Ok(schema) => schema,
+        Err(error) => return Err(vec![error]),
+    };
+    let mut pending = Vec::new();
+    for line in standing::lines(bundle, history) {
+        match (line.standing, line.migration) {
+            (Standing::Pending, Some(migration)) => pending.push((migration, Begin::Fresh)),
+            (Standing::HalfDone, Some(migration)) if resumable(&line, migration) => pending.push((migration, Begin::Resume)),
+            (Standing::OutOfOrder, Some(migration)) if request.out_of_order == OutOfOrder::Allow => pending.push((migration, Begin::Fresh)),
+            _ => errors.extend(line.refusal(bundle)),
+        }
+    }
+    if asked {
+        match request.target {
+            Target::Version(version) if bundle.migration(version).is_none() => {
+                errors.push(unknown_version(bundle, version));
+            }
+            Target::Version(version) => pending.retain(|(migration, _)| migration.version <= version),
+            Target::Steps(steps) => pending.truncate(steps),
+            Target::Latest | Target::Nothing => {}
+        }
+    }
+    let new_bundle = history.newest(&bundle.name).is_none();
+    if new_bundle && !pending.is_empty() && !server.schemas.contains(&schema) && !server.create_schema {
+        errors.push(
+            Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(format!(
+                "Let an administrator run: grant create on database {} to {};",
+                crate::sql::quote::identifier(&server.database),
+                crate::sql::quote::identifier(&server.role)
+            )),
+        );
+    }
+    let mut steps = Vec::new();
+    for (index, (migration, begin)) in pending.into_iter().enumerate() {
+        let edge = if new_bundle && index == 0 { Edge::First } else { Edge::Middle };
+        match up_step(bundle, &schema, migration, edge, request.verify) {
+            Ok(step) => steps.push(Step { begin, ..step }),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() { Ok(steps) } else { Err(errors) }
+}
+
+/// Whether a version that began outside a transaction can go on: it was on its way up, and its file still says so.
+fn resumable(line: &Line<'_>, migration: &Migration) -> bool {
+    let outside = directive::read(&migration.up.path, &migration.up.text).is_ok_and(|said| said.no_transaction.is_some());
+    outside && line.applied.is_some_and(|row| row.status == Status::Started)
+}
+
+fn up_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge, verify: Verify) -> Result<Step> {
+    let mut scripts = vec![migration.up.clone()];
+    if verify == Verify::Run {
+        scripts.extend(migration.verify.clone());
+    }
+    step(StepKind::Up, bundle, schema, migration.version, &migration.name, scripts, &migration.up, edge)
+}

@@ -1,0 +1,15 @@
+//! The integration tests: one program, so that all of them share one server.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stderr, clippy::print_stdout)]
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod drift;
+mod embedded;
+mod input;
+mod killed;
+mod r#loop;
+mod many;
+mod rls;
+mod scenarios;
+mod wire;
