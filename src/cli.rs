@@ -5,15 +5,27 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{down, export, golden, history, mark, pg, redo, repair, reset, roundtrip, seed, show, status, up, verify};
+use crate::command::{cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
+const AFTER_HELP: &str = "\
+Examples:
+  schemactl up --embedded                  try it: on a Postgres of its own
+  schemactl up                             on the database that DATABASE_URL names
+  schemactl status                         what is applied, what is pending
+  schemactl up --dir supabase/migrations   your own files
+
+Exit status:
+  0  done                    5   a step failed and was rolled back
+  1  asked, and answered no  6   a step stopped half-way
+  2  asked wrongly           7   somebody else held a lock
+  3  database unreachable    70  a bug in schemactl
+  4  refused, untouched      130, 143  interrupted";
+
 /// Schema as code for Postgres and Supabase: apply, verify, roll back and clean up versioned SQL migrations.
 #[derive(Parser, Debug)]
-#[command(name = "schemactl", version, max_term_width = 100, arg_required_else_help = true)]
-#[command(after_help = "Exit status: 0 done, 1 answered no, 2 asked wrongly, 3 unreachable, 4 refused, 5 failed and rolled back,\n\
-6 half-done, 7 a lock was held, 70 a bug.")]
+#[command(name = "schemactl", version, max_term_width = 110, arg_required_else_help = true, after_help = AFTER_HELP)]
 pub struct Cli {
     /// The flags that every command takes.
     #[command(flatten)]
@@ -28,11 +40,11 @@ pub struct Cli {
 pub enum Command {
     /// Apply what is pending
     Up(up::UpArgs),
-    /// Roll back, newest first
+    /// Roll back, newest first, after saying what will be lost
     Down(down::DownArgs),
-    /// Roll back and apply again
+    /// Roll the newest back and apply it again
     Redo(redo::RedoArgs),
-    /// For development: roll back everything, apply, sow
+    /// For development: roll everything back, apply it again, sow the seeds
     Reset(reset::ResetArgs),
     /// What is applied, pending, changed or missing
     Status(status::StatusArgs),
@@ -59,9 +71,17 @@ pub enum Command {
         #[command(subcommand)]
         command: repair::RepairCommand,
     },
-    /// What works, what does not, what to do
+    /// Delete what retention says, in short transactions
+    Cleanup(cleanup::CleanupArgs),
+    /// Who reaches what through row-level security
+    Rls(rls::RlsArgs),
+    /// Grants, policies, functions and indexes, judged by rules
+    Rules,
+    /// The page of a rule or of an error code
+    Explain(explain::ExplainArgs),
+    /// Look at connection, server and rights: what works, what does not, what to do
     Doctor,
-    /// Whether a backend can work: ready, degraded or down
+    /// Whether a backend can work with the database: ready, degraded or down
     Ready,
     /// The bundles in this binary
     Bundles,
@@ -72,18 +92,18 @@ pub enum Command {
     /// Make the catalogs that the versions of a bundle lead to, on scratch databases
     #[command(hide = true)]
     Golden(golden::GoldenArgs),
-    /// Real Postgres for --embedded: fetch it, or list what is there
+    /// The Postgres servers that --embedded uses: fetch one, or list what is there
     Pg {
         /// What to do
         #[command(subcommand)]
         command: pg::PgCommand,
     },
-    /// Completions for a shell
+    /// Completions for a shell, to stdout
     Completions {
         /// The shell
         shell: clap_complete::Shell,
     },
-    /// The manual page
+    /// The manual page, to stdout
     Man,
 }
 
@@ -93,19 +113,19 @@ pub struct Global {
     /// Where the database is [env: SCHEMACTL_DATABASE_URL, DATABASE_URL, PG*]
     #[arg(short, long, global = true, value_name = "URL", help_heading = "Database", allow_hyphen_values = true)]
     pub database_url: Option<String>,
-    /// A Postgres of its own, in a folder [default: .schemactl/postgres]
+    /// Use a Postgres of its own, kept in a folder [default: .schemactl/postgres]
     #[arg(long, global = true, value_name = "DIR", num_args = 0..=1, require_equals = true, conflicts_with = "database_url", help_heading = "Database")]
     pub embedded: Option<Option<PathBuf>>,
     /// Where the server binaries of --embedded are [env: SCHEMACTL_PG_BIN]
     #[arg(long, global = true, value_name = "DIR", help_heading = "Database")]
     pub pg_bin: Option<PathBuf>,
-    /// disable, prefer, require, verify-ca or verify-full [default: verify-full, prefer on this machine] [env: PGSSLMODE]
+    /// disable, prefer, require, verify-ca or verify-full [default: verify-full; prefer on this machine] [env: PGSSLMODE]
     #[arg(long, global = true, value_name = "MODE", help_heading = "Database")]
     pub tls: Option<String>,
     /// The certificate authority to trust [env: PGSSLROOTCERT]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Database")]
     pub tls_ca: Option<PathBuf>,
-    /// Wait for a server that does not answer yet
+    /// Wait for a server that does not answer yet [default: do not; 60s without TIME]
     #[arg(long, global = true, value_name = "TIME", num_args = 0..=1, require_equals = true, default_missing_value = "60s", value_parser = time, help_heading = "Database")]
     pub wait: Option<Duration>,
     /// How long one connection attempt may take [default: 10s]
@@ -129,16 +149,16 @@ pub struct Global {
     /// How long one statement may take; 0 for no limit [default: 0]
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
     pub statement_timeout: Option<Duration>,
-    /// Do not ask; enough only for a database on this machine
+    /// Do not ask before data is destroyed; enough only for a database on this machine
     #[arg(short, long, global = true, help_heading = "Confirmation")]
     pub yes: bool,
-    /// The database's name, to confirm what destroys data elsewhere
+    /// Repeat the database's name: confirms what destroys data anywhere else
     #[arg(long, global = true, value_name = "NAME", help_heading = "Confirmation")]
     pub confirm: Option<String>,
-    /// What to print on stdout
-    #[arg(short, long, global = true, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    /// What to print on stdout: text, json or github [default: text; `ready` json]
+    #[arg(short, long, global = true, value_enum, hide_possible_values = true, value_name = "FORMAT", help_heading = "Output")]
     pub output: Option<Output>,
-    /// Only errors on stderr
+    /// Nothing but errors on stderr
     #[arg(short, long, global = true, help_heading = "Output")]
     pub quiet: bool,
     /// More on stderr; twice for everything
@@ -147,8 +167,8 @@ pub struct Global {
     /// No colours [env: NO_COLOR]
     #[arg(long, global = true, help_heading = "Output")]
     pub no_color: bool,
-    /// How to show progress on stderr [default: auto]
-    #[arg(long, global = true, value_enum, value_name = "KIND", help_heading = "Output")]
+    /// Progress on stderr: auto (a bar on a terminal), plain (lines) or none [default: auto]
+    #[arg(long, global = true, value_enum, hide_possible_values = true, value_name = "KIND", help_heading = "Output")]
     pub progress: Option<ProgressKind>,
 }
 
@@ -216,6 +236,10 @@ impl Command {
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
             Command::Repair { .. } => "repair",
+            Command::Cleanup(_) => "cleanup",
+            Command::Rls(_) => "rls",
+            Command::Rules => "rules",
+            Command::Explain(_) => "explain",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Bundles => "bundles",

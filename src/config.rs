@@ -152,6 +152,7 @@ impl File {
             let offset = error.span().map_or(0, |span| span.start);
             Error::new(Code::Usage, error.message().trim().replace('\n', ", "))
                 .at(crate::sql::place::Place::at(path, text, offset))
+                .hint("Mend this line; `schemactl --help` lists what can be set.")
         })
     }
 }

@@ -23,6 +23,10 @@ pub enum Code {
     Roundtrip,
     /// The chain of events was tampered with.
     ChainBroken,
+    /// Row-level security does not let through what it should, or lets through what it should not.
+    AccessBroken,
+    /// A rule about grants, policies, functions or indexes is broken.
+    RuleBroken,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -69,6 +73,8 @@ pub enum Code {
     StillNeeded,
     /// The connection goes through a transaction pooler, which this step cannot work with.
     Pooler,
+    /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
+    Guarded,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -91,14 +97,48 @@ pub enum Code {
 
 impl Code {
     /// Every code, for `explain` and for tests.
-    pub const ALL: [Code; 39] = [
-        Code::Pending, Code::Backlog, Code::NotReady, Code::Drift, Code::ChainBroken, Code::Unverified, Code::Roundtrip,
-        Code::Usage, Code::NoDatabase, Code::BadUrl, Code::Unknown,
-        Code::Unreachable, Code::LoginRefused, Code::NoSuchDatabase, Code::Tls, Code::NoServer, Code::ConnectionLost,
-        Code::BadBundle, Code::ChecksumMismatch, Code::MissingMigration, Code::OutOfOrder, Code::NoDownScript,
-        Code::NotConfirmed, Code::ReadOnly, Code::NoRights, Code::Unsupported, Code::ForbiddenStatement,
-        Code::Collision, Code::StillNeeded, Code::Pooler, Code::StepFailed, Code::TransactionEnded, Code::QueryFailed,
-        Code::HalfDone, Code::LockHeld, Code::TableLocked, Code::Bug, Code::Interrupted, Code::Terminated,
+    pub const ALL: &[Code] = &[
+        Code::Pending,
+        Code::Backlog,
+        Code::NotReady,
+        Code::Drift,
+        Code::Unverified,
+        Code::Roundtrip,
+        Code::ChainBroken,
+        Code::AccessBroken, Code::RuleBroken,
+        Code::Usage,
+        Code::NoDatabase,
+        Code::BadUrl,
+        Code::Unknown,
+        Code::Unreachable,
+        Code::LoginRefused,
+        Code::NoSuchDatabase,
+        Code::Tls,
+        Code::NoServer,
+        Code::ConnectionLost,
+        Code::BadBundle,
+        Code::ChecksumMismatch,
+        Code::MissingMigration,
+        Code::OutOfOrder,
+        Code::NoDownScript,
+        Code::NotConfirmed,
+        Code::ReadOnly,
+        Code::NoRights,
+        Code::Unsupported,
+        Code::ForbiddenStatement,
+        Code::Collision,
+        Code::StillNeeded,
+        Code::Pooler,
+        Code::Guarded,
+        Code::StepFailed,
+        Code::TransactionEnded,
+        Code::QueryFailed,
+        Code::HalfDone,
+        Code::LockHeld,
+        Code::TableLocked,
+        Code::Bug,
+        Code::Interrupted,
+        Code::Terminated,
     ];
 
     /// The code as it is printed, for example `E501`.
@@ -111,6 +151,8 @@ impl Code {
             Code::Unverified => "E106",
             Code::Roundtrip => "E107",
             Code::ChainBroken => "E105",
+            Code::AccessBroken => "E108",
+            Code::RuleBroken => "E109",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
@@ -134,6 +176,7 @@ impl Code {
             Code::Collision => "E411",
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
+            Code::Guarded => "E414",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

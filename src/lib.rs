@@ -38,6 +38,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod boundary;
+pub mod access;
 pub mod bundle;
 pub mod cli;
 pub mod command;
@@ -45,11 +46,14 @@ pub mod config;
 pub mod db;
 pub mod diff;
 pub mod error;
+pub mod explain;
 pub mod fix;
+pub mod lint;
 pub mod model;
 pub mod plan;
 pub mod render;
 pub mod report;
+pub mod retention;
 pub mod sql;
 pub mod standing;
 pub mod verdict;

@@ -11,6 +11,7 @@ use schemactl::config::{Config, File};
 use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
+use schemactl::model::address::without_passwords;
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
 use schemactl::render::{error, github, human, json};
@@ -25,8 +26,7 @@ fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(refusal) => {
-            let _ = refusal.print();
-            return ExitCode::from(if refusal.use_stderr() { 2 } else { 0 });
+            return refuse(&refusal);
         }
     };
     let progress = Progress::new(show(&cli), Box::new(io::stderr()));
@@ -34,6 +34,19 @@ fn main() -> ExitCode {
     let report = run(&cli, &progress);
     progress.finish();
     write(&cli, &report)
+}
+
+/// Shows help, or why the command line is refused: it may hold a URL in the wrong place.
+fn refuse(refusal: &clap::Error) -> ExitCode {
+    if !refusal.use_stderr() {
+        let _ = refusal.print();
+        return ExitCode::SUCCESS;
+    }
+    let text = refusal.render();
+    let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    let text = if colour { text.ansi().to_string() } else { text.to_string() };
+    let _ = write!(io::stderr(), "{}", without_passwords(&text));
+    ExitCode::from(2)
 }
 
 /// Runs the command; whatever fails is in the report.
@@ -73,6 +86,10 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::History(args) => command::history::run(args, context).await,
         Command::Mark(args) => command::mark::run(args, context).await,
         Command::Repair { command } => command::repair::run(command, context).await,
+        Command::Cleanup(args) => command::cleanup::run(args, context).await,
+        Command::Rules => command::rules::run(context).await,
+        Command::Explain(args) => command::explain::run(args),
+        Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
         Command::Bundles => command::bundles::run(),

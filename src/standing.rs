@@ -10,7 +10,7 @@ use crate::model::migration::Migration;
 use crate::model::version::Version;
 
 /// Where one version stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Applied, and the file is the one that ran.

@@ -26,7 +26,7 @@ begin
       and not exists (
         select
         from pg_catalog.pg_class as relation
-        where relation.relnamespace = current_schema()::regnamespace
+        where relation.relnamespace = quote_ident(current_schema())::regnamespace
           and (
             exists (
               select
@@ -46,7 +46,7 @@ begin
         select
         from pg_catalog.pg_proc as function
         cross join aclexplode(function.proacl) as granted
-        where function.pronamespace = current_schema()::regnamespace
+        where function.pronamespace = quote_ident(current_schema())::regnamespace
           and granted.grantee = role_name::regrole
       )
     then

@@ -11,7 +11,7 @@ begin
     select type.typname, count(label.oid) as labels
     from pg_catalog.pg_type as type
     join pg_catalog.pg_enum as label on label.enumtypid = type.oid
-    where type.typnamespace = current_schema()::regnamespace
+    where type.typnamespace = quote_ident(current_schema())::regnamespace
       and type.typname in ('agent_run_status', 'agent_step_status', 'tool_type', 'agent_mode')
     group by type.typname
   ) as enum;

@@ -35,7 +35,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> std::io::Result<()> {
         let kind = path.extension().and_then(|extension| extension.to_str());
         if path.is_dir() {
             collect(&path, files)?;
-        } else if matches!(kind, Some("sql" | "toml" | "json")) {
+        } else if matches!(kind, Some("sql" | "toml" | "json" | "txt")) {
             files.push(path);
         }
     }

@@ -30,6 +30,8 @@ pub fn bundle(name: &str) -> Result<Bundle> {
     }
     let mut bundle = read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))?;
     bundle.golden = FILES.iter().find(|(path, _)| *path == format!("{folder}golden.json")).map(|(path, text)| Script::embedded(path, text));
+    let reviewed = format!("{folder}{}", read::REVIEWED);
+    bundle.reviewed = FILES.iter().find(|(path, _)| *path == reviewed).map(|(path, text)| Script::embedded(path, text));
     Ok(bundle)
 }
 

@@ -33,6 +33,10 @@ pub fn bundle(folder: &Path) -> Result<Bundle> {
     let mut bundle = read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)?;
     let golden = folder.join("golden.json");
     bundle.golden = if golden.is_file() { Some(script(&golden)?) } else { None };
+    let reviewed = folder.join(read::REVIEWED);
+    if reviewed.is_file() {
+        bundle.reviewed = Some(script(&reviewed)?);
+    }
     Ok(bundle)
 }
 

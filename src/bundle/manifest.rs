@@ -5,6 +5,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error, Result};
 use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -29,6 +30,15 @@ pub struct Manifest {
     /// Whether it is installed only where the platform does not provide the same.
     #[serde(default)]
     pub stand_in: bool,
+    /// Calls of the bundle's own functions that delete what is due, without a schema: a scheduler in the database runs them.
+    #[serde(default)]
+    pub cleanup: Vec<String>,
+    /// What more people may see than its owner.
+    #[serde(default)]
+    pub shared: Vec<Declared>,
+    /// Findings that are meant.
+    #[serde(default)]
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -49,6 +59,9 @@ impl Manifest {
             schema: public(),
             requires: Vec::new(),
             stand_in: false,
+            cleanup: Vec::new(),
+            shared: Vec::new(),
+            accepted: Vec::new(),
             retention: Vec::new(),
             boundary: None,
             other_schemas: Vec::new(),
@@ -60,6 +73,7 @@ impl Manifest {
         let manifest: Manifest = toml::from_str(&file.text).map_err(|error| {
             Error::new(Code::BadBundle, error.message().trim().replace('\n', ", "))
                 .at(file.place(error.span().map_or(0, |span| span.start)))
+                .hint("Mend this line of the manifest.")
         })?;
         if manifest.name.is_empty() || !manifest.name.chars().all(|c| c.is_alphanumeric() || c == '_' || c == '-') {
             return Err(Error::new(Code::BadBundle, "a bundle's name is made of letters, digits, `-` and `_`")

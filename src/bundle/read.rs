@@ -9,6 +9,9 @@ use crate::model::migration::Migration;
 use crate::model::script::Script;
 use crate::model::version::Version;
 
+/// Where a bundle keeps its reviewed matrix of row-level security.
+pub const REVIEWED: &str = "rls/matrix.txt";
+
 /// What a file of a bundle's folder is, by its name alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum Role {
@@ -60,7 +63,11 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         migrations,
         seeds,
         access,
+        reviewed: None,
+        shared: manifest.shared,
+        accepted: manifest.accepted,
         retention: manifest.retention,
+        cleanup: manifest.cleanup,
         boundary: manifest.boundary,
         other_schemas: manifest.other_schemas,
         golden: None,

@@ -41,17 +41,21 @@ pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()>
             .state("nothing was changed")
             .hint(hint))
     };
+    let why = match (location, opened.facts.mark.as_deref()) {
+        (_, Some(mark)) => format!("The database is marked {mark}"),
+        (_, None) => "The database is not on this machine".to_owned(),
+    };
     match needed(location, opened.facts.mark.as_deref()) {
         Needed::Name => match &context.config.confirm {
             Some(said) if said == name => Ok(()),
-            Some(_) => refusal(format!("--confirm must repeat the name of the database: --confirm {name}")),
-            None => refusal(format!("Repeat the name of the database: --confirm {name}")),
+            Some(_) => refusal(format!("This database has another name: give --confirm {name}, if it is the one you mean.")),
+            None => refusal(format!("{why}, so --yes is not enough: repeat its name with --confirm {name}.")),
         },
         Needed::Yes if context.config.consent == Consent::Given || context.config.confirm.as_deref() == Some(name) => Ok(()),
-        Needed::Yes => match (context.ask)(&format!("{what} on {}\nType yes to go on: ", opened.facts)) {
+        Needed::Yes => match (context.ask)(&format!("This will {what}. Type yes to go on: ")) {
             Some(line) if line.trim() == "yes" => Ok(()),
             Some(_) => refusal("Run it again and type yes, or give --yes.".to_owned()),
-            None => refusal("Give --yes: there is no terminal to ask at.".to_owned()),
+            None => refusal("There is no terminal to ask at: give --yes.".to_owned()),
         },
     }
 }

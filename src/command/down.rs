@@ -15,12 +15,13 @@ use crate::error::{Code, Error, Result};
 use crate::model::version::Version;
 use crate::plan::{Direction, Plan, Request, Target};
 use crate::report::event::Event;
+use crate::report::loss::{Count, LostRows};
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `down`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct DownArgs {
-    /// Roll back everything after this version; it stays
+    /// Roll back everything newer than this version; 0 for everything
     #[arg(long, value_name = "VERSION", conflicts_with_all = ["steps", "all"])]
     pub to: Option<Version>,
     /// Roll back this many versions [default: 1]
@@ -32,7 +33,7 @@ pub struct DownArgs {
     /// Print the SQL and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// All of it in one transaction
+    /// Roll all of it back in one transaction
     #[arg(long)]
     pub atomic: bool,
 }
@@ -60,6 +61,7 @@ async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: 
         return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
     }
     one_bundle_for_target(target, sources)?;
+    let sources = &sources.beside_installed(&opened.snapshot.history);
     let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let plan = Plan::down(&request, &opened.snapshot.server, &opened.snapshot.history)?;
     if plan.steps.is_empty() {
@@ -87,13 +89,10 @@ pub async fn roll_back(
 ) -> Result<Report> {
     opened.announce(context);
     let lost = loss::count(&mut opened.session, &plan).await;
-    let rows: u64 = lost.iter().map(|table| table.rows).sum();
-    let steps = plan.steps.len();
-    let what = format!("roll back {steps} version{} and lose {rows} row{}", plural(steps), plural(usize::try_from(rows).unwrap_or(2)));
     for table in lost.iter().filter(|table| table.rows > 0) {
-        (context.tell)(Event::Note(format!("{} holds {} rows", table.table, table.rows)));
+        (context.tell)(Event::Note(format!("{table} will be lost")));
     }
-    confirm(context, opened, &what)?;
+    confirm(context, opened, &summary(plan.steps.len(), &lost))?;
     let target = plan.resolved(request.target, Direction::Down, request, &opened.snapshot.history);
     let request = Request { target, ..request.clone() };
     let replan = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);
@@ -106,6 +105,30 @@ pub async fn roll_back(
     })
 }
 
-fn plural(number: usize) -> &'static str {
-    if number == 1 { "" } else { "s" }
+/// What would be done and lost, in a few words. Tables that stay may lose columns: only rows of dropped ones are counted.
+fn summary(steps: usize, lost: &[LostRows]) -> String {
+    let versions = format!("roll back {steps} version{}", if steps == 1 { "" } else { "s" });
+    let rows: u64 = lost.iter().map(|table| table.rows).sum();
+    let about = if lost.iter().any(|table| table.count == Count::Estimated) { "about " } else { "" };
+    match (lost.len(), rows) {
+        (0, _) => versions,
+        (1, 0) => format!("{versions} and drop an empty table"),
+        (tables, 0) => format!("{versions} and drop {tables} empty tables"),
+        (_, rows) => format!("{versions} and lose {about}{rows} row{}", if rows == 1 { "" } else { "s" }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_reads_what_will_be_lost() {
+        let table = |rows, count| LostRows { table: "notes".to_owned(), rows, count };
+        assert_eq!(summary(1, &[]), "roll back 1 version");
+        assert_eq!(summary(2, &[table(0, Count::Exact)]), "roll back 2 versions and drop an empty table");
+        assert_eq!(summary(1, &[table(1, Count::Exact)]), "roll back 1 version and lose 1 row");
+        let large = [table(0, Count::Exact), table(2_000_000, Count::Estimated)];
+        assert_eq!(summary(1, &large), "roll back 1 version and lose about 2000000 rows");
+    }
 }

@@ -72,6 +72,10 @@ fn facts(database: &Database, address: &Address, snapshot: &Snapshot) -> TargetF
         version: server.version.clone(),
         kind: server.kind(),
         embedded: matches!(database, Database::Embedded(_)),
+        folder: match database {
+            Database::Embedded(folder) => Some(folder.display().to_string()),
+            Database::At(_) => None,
+        },
         mark: snapshot.history.mark.clone(),
         pooler: pooler(address, snapshot),
     }

@@ -52,7 +52,7 @@ async fn reasons(sources: &Sources, opened: &mut Opened) -> Vec<String> {
             if matches!(line.standing, Standing::Applied | Standing::Reworded) {
                 continue;
             }
-            reasons.push(format!("{} {} is {}", bundle.name, line.version, crate::command::status::standing_name(line.standing)));
+            reasons.push(format!("{} {} is {}", bundle.name, line.version, crate::command::status::words(line.standing)));
         }
         let schema = history.installed(&bundle.name).map_or(&bundle.schema, |installed| &installed.schema);
         match reach::unreachable_tables(&mut opened.session, schema, &reach::created_tables(bundle, &history)).await {

@@ -17,7 +17,7 @@ use crate::report::{Outcome, Report};
 /// The flags of `redo`.
 #[derive(Args, Clone, Debug, Default)]
 pub struct RedoArgs {
-    /// How many versions
+    /// How many versions, newest first
     #[arg(long, value_name = "N", default_value_t = 1)]
     pub steps: usize,
 }

@@ -11,6 +11,8 @@ use crate::report::{Detail, Outcome, Report};
 #[derive(clap::Args, Clone, Debug)]
 pub struct ShowArgs {
     /// The version, like 3, 0003 or 0003_add_tags
+    // Its own id: `version` is the id of --version.
+    #[arg(id = "wanted", value_name = "VERSION")]
     pub version: Version,
     /// Show the way back instead
     #[arg(long)]

@@ -4,6 +4,7 @@ use crate::bundle::{embedded, folder};
 use crate::config::Origin;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::model::history::History;
 
 /// Bundles in the order they are installed in, and which of them were asked for.
 #[derive(Clone, Debug)]
@@ -40,6 +41,16 @@ impl Sources {
             self.asked.push(name.to_owned());
         }
         self.add_embedded(name, 0)
+    }
+
+    /// The same, and beside them the other embedded bundles that are installed: they may require what would go.
+    pub fn beside_installed(&self, history: &History) -> Sources {
+        let mut all = self.clone();
+        for installed in &history.installed {
+            // A name that is not embedded is a folder's: what it requires is not known here.
+            let _ = all.add_embedded(&installed.bundle, 0);
+        }
+        all
     }
 
     fn add_embedded(&mut self, name: &str, depth: usize) -> Result<()> {

@@ -1,5 +1,7 @@
 //! `status`: applied, pending, changed, missing, half-done.
 
+use std::collections::BTreeMap;
+
 use crate::command::Context;
 use crate::command::open::open;
 use crate::command::source::Sources;
@@ -13,7 +15,7 @@ use crate::standing::{self, Line, Standing};
 /// The flags of `status`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct StatusArgs {
-    /// Exit with 1 when anything is pending, changed, missing or half-done
+    /// Exit with 1 unless every version is applied as its file says
     #[arg(long)]
     pub check: bool,
 }
@@ -28,18 +30,23 @@ pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
     if history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
         return Ok(report.failed(Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one.")));
     }
-    let mut unfinished = 0;
+    let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
     for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, &sources, &history)) {
         for line in standing::lines(bundle, &history) {
-            unfinished += usize::from(!matches!(line.standing, Standing::Applied | Standing::Reworded));
+            if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
+                *unfinished.entry(line.standing).or_default() += 1;
+            }
             report.findings.extend(finding(bundle, &line));
             report.migrations.push(describe(bundle, &line));
         }
     }
-    if args.check && unfinished > 0 {
-        let error = Error::new(Code::Pending, format!("{unfinished} version{} not as the files say", if unfinished == 1 { " is" } else { "s are" }))
-            .hint("Run `schemactl up`; what is changed or missing has to be mended first.");
-        return Ok(report.failed(error));
+    if args.check && !unfinished.is_empty() {
+        let hint = match unfinished.keys().all(|standing| *standing == Standing::Pending) {
+            true => "Run `schemactl up`.",
+            false => "`schemactl up` applies what is pending once the rest is mended.",
+        };
+        let counts: Vec<String> = unfinished.iter().map(|(standing, count)| format!("{count} {}", words(*standing))).collect();
+        return Ok(report.failed(Error::new(Code::Pending, format!("not up to date: {}", counts.join(", "))).hint(hint)));
     }
     Ok(report)
 }
@@ -73,6 +80,11 @@ pub fn standing_name(standing: Standing) -> &'static str {
         Standing::Missing => "missing",
         Standing::HalfDone => "half_done",
     }
+}
+
+/// The same, as people read it.
+pub fn words(standing: Standing) -> String {
+    standing_name(standing).replace('_', " ")
 }
 
 /// What is wrong with a version, if something is.

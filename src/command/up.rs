@@ -26,7 +26,7 @@ pub struct UpArgs {
     /// Print the SQL and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// All pending versions in one transaction
+    /// Apply all pending versions in one transaction, or none
     #[arg(long)]
     pub atomic: bool,
     /// Sow the seeds afterwards
@@ -35,8 +35,8 @@ pub struct UpArgs {
     /// Leave out the verify scripts
     #[arg(long)]
     pub no_verify: bool,
-    /// What to do with a version older than the newest applied one
-    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = ["refuse", "allow"])]
+    /// A pending version that is older than an applied one: refuse or allow it
+    #[arg(long, value_name = "POLICY", default_value = "refuse", value_parser = ["refuse", "allow"], hide_possible_values = true)]
     pub out_of_order: String,
 }
 

@@ -103,7 +103,8 @@ fn with_password_file(address: &Address) -> PgConnectOptions {
     let encode = |text: &str| utf8_percent_encode(text, NON_ALPHANUMERIC).to_string();
     let host = match &address.host {
         Host::Tcp(host) if host.contains(':') => format!("[{host}]"),
-        Host::Tcp(host) => encode(host),
+        // As it is: sqlx compares it with the file without decoding it.
+        Host::Tcp(host) => host.clone(),
         Host::Socket(_) => "localhost".to_owned(),
     };
     let url = format!("postgres://{}@{host}:{}/{}", encode(&address.user), address.port, encode(&address.database));
@@ -132,7 +133,12 @@ fn explain(address: &Address, error: sqlx::Error) -> Box<Error> {
                 .note(reason)
                 .hint("Look at host and port.")
         }
-        other => Error::new(Code::Unreachable, format!("{place} cannot be reached: {other}")),
+        // What the library says would show a character of the password.
+        sqlx::Error::Configuration(reason) if reason.to_string().contains("saslprep") => {
+            Error::new(Code::LoginRefused, format!("the password of {} holds a character that cannot be sent", address.user))
+                .hint("Give the role a password without emoji and control characters.")
+        }
+        other => Error::new(Code::Unreachable, format!("{place} cannot be reached: {other}")).hint("Look at the URL, the host and the port."),
     }
 }
 

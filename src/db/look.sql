@@ -56,6 +56,7 @@ begin
         select from pg_namespace as n
         join pg_roles as r on r.oid = n.nspowner
         where n.nspname = 'auth' and r.rolname like 'supabase%'),
+      -- From the catalog itself: to_regclass() is denied to roles that may not use the schema.
       'platform', jsonb_build_object(
         'missing_roles', (
           select coalesce(jsonb_agg(wanted order by wanted), '[]')

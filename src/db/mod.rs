@@ -4,12 +4,15 @@
 pub mod apply;
 pub mod catalog;
 pub mod chain;
+pub mod cleanup;
 pub mod connect;
 pub mod embedded;
 pub mod examine;
 pub mod lock;
 pub mod look;
 pub mod loss;
+pub mod posture;
+pub mod probe;
 mod outside;
 pub mod reach;
 pub mod scratch;

@@ -295,6 +295,27 @@ impl Tls {
     }
 }
 
+/// Text in which somebody may have put a URL, with every password covered: what stands between `://user:` and the last
+/// `@` of the line, and what follows `password=`.
+pub fn without_passwords(text: &str) -> String {
+    text.split_inclusive('\n').map(covered).collect()
+}
+
+fn covered(line: &str) -> String {
+    let mut line = line.to_owned();
+    if let (Some(scheme), Some(at)) = (line.find("://"), line.rfind('@'))
+        && let Some(colon) = line.get(scheme + 3..at).and_then(|info| info.find(':'))
+    {
+        line.replace_range(scheme + 3 + colon + 1..at, "***");
+    }
+    if let Some(key) = line.to_ascii_lowercase().find("password=") {
+        let start = key + "password=".len();
+        let end = line[start..].find(['&', ' ', '\n']).map_or(line.len(), |length| start + length);
+        line.replace_range(start..end, "***");
+    }
+    line
+}
+
 impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.user)?;
@@ -366,6 +387,19 @@ mod tests {
             "postgres://u@h/d?sslmode=sometimes", "postgres://u@h/d?nonsense=1", "postgres://u@a,b/d", "postgres:///d"]
         {
             assert!(parse(url).is_err(), "{url}");
+        }
+    }
+
+    #[test]
+    fn passwords_in_any_text_are_covered() {
+        for (text, shown) in [
+            ("unexpected 'postgres://u:hunter2@h/d' found\nmore\n", "unexpected 'postgres://u:***@h/d' found\nmore\n"),
+            ("'postgres://u:hunter2@2 /x@h/d'", "'postgres://u:***@h/d'"),
+            ("host=h password=hunter2 user=u", "host=h password=*** user=u"),
+            ("postgres://h/d?user=u&PASSWORD=hunter2", "postgres://h/d?user=u&PASSWORD=***"),
+            ("see https://example.com:443/x", "see https://example.com:443/x"),
+        ] {
+            assert_eq!(without_passwords(text), shown);
         }
     }
 

@@ -1,6 +1,7 @@
 //! A named set of migrations and seeds.
 
 use crate::model::boundary::Boundary;
+use crate::model::declared::{Accepted, Declared};
 use crate::model::migration::Migration;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -27,8 +28,16 @@ pub struct Bundle {
     pub seeds: Vec<Script>,
     /// Its cases of who may see and do what, by table.
     pub access: Vec<Script>,
+    /// The reviewed matrix of who reaches what, if there is one.
+    pub reviewed: Option<Script>,
+    /// What more people may see than its owner, with the reasons.
+    pub shared: Vec<Declared>,
+    /// Findings that are meant, with the reasons.
+    pub accepted: Vec<Accepted>,
     /// What cleanup may delete, in order.
     pub retention: Vec<Retention>,
+    /// Calls of the bundle's own functions that delete the same rows, for a scheduler in the database.
+    pub cleanup: Vec<String>,
     /// What its tables must not hold.
     pub boundary: Option<Boundary>,
     /// The catalogs its versions lead to, as they were made and kept; `None` where nobody made them.

@@ -5,6 +5,7 @@ pub mod boundary;
 pub mod bundle;
 pub mod catalog;
 pub mod checksum;
+pub mod declared;
 pub mod history;
 pub mod migration;
 pub mod retention;

@@ -9,6 +9,8 @@ mod step;
 mod tests;
 mod up;
 
+pub use refusal::{general_refusals, write_refusals};
+
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::checksum::Checksum;

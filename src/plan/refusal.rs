@@ -7,7 +7,7 @@ use crate::model::server::Server;
 use crate::model::version::Version;
 
 /// Refusals that hold whatever is asked.
-pub(super) fn general_refusals(history: &History) -> Vec<Box<Error>> {
+pub fn general_refusals(history: &History) -> Vec<Box<Error>> {
     match history.format {
         Some(format) if format > FORMAT => vec![
             Error::new(Code::Unsupported, format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"))
@@ -18,7 +18,7 @@ pub(super) fn general_refusals(history: &History) -> Vec<Box<Error>> {
 }
 
 /// Refusals of every plan that writes.
-pub(super) fn write_refusals(server: &Server) -> Vec<Box<Error>> {
+pub fn write_refusals(server: &Server) -> Vec<Box<Error>> {
     let mut refusals = Vec::new();
     if server.replica {
         refusals.push(

@@ -13,6 +13,27 @@ use crate::sql::directive::{self, Directives};
 /// Where a bundle lives, or would.
 pub(super) fn schema_of(request: &Request<'_>, bundle: &Bundle, history: &History) -> Result<String> {
     let wanted = request.schema.filter(|_| request.asked.contains(&bundle.name));
+    let schema = chosen_schema(wanted, bundle, history)?;
+    match unusable(&schema) {
+        Some(reason) => Err(Error::new(Code::Usage, format!("`{schema}` cannot be the schema of a bundle: {reason}")).hint("Choose another name with --schema.")),
+        None => Ok(schema),
+    }
+}
+
+/// Why a schema of this name cannot stand first in a search path, or is not for bundles.
+fn unusable(schema: &str) -> Option<&'static str> {
+    match schema {
+        "" => Some("it has no name"),
+        "$user" => Some("in a search path it stands for the name of the role"),
+        "information_schema" => Some("it is Postgres' own"),
+        "schemactl" => Some("it holds the history"),
+        name if name.starts_with("pg_") => Some("names that begin with pg_ are Postgres' own"),
+        name if name.len() > 63 => Some("a name has at most 63 bytes"),
+        _ => None,
+    }
+}
+
+fn chosen_schema(wanted: Option<&str>, bundle: &Bundle, history: &History) -> Result<String> {
     match (history.installed(&bundle.name), wanted) {
         (Some(installed), Some(wanted)) if installed.schema != wanted => {
             Err(Error::new(Code::Collision, format!("{} is installed in the schema {}, not in {wanted}", bundle.name, installed.schema))

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use crate::render::checks;
+use crate::render::{access, checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
@@ -25,7 +25,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             for file in files {
                 writeln!(out, "  {file}")?;
             }
-            writeln!(out, "wrote {} files", files.len())?;
+            writeln!(out, "{} written", counted(files.len(), "file"))?;
         }
         Detail::Bundles(bundles) => bundle_lines(out, bundles)?,
         Detail::Events(events) => event_lines(out, events, colour)?,
@@ -39,8 +39,14 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
+        Detail::Rules(lines) => access::rules(out, lines, colour)?,
+        Detail::Cases(lines) => access::cases(out, lines, colour)?,
+        Detail::Matrices(list) => access::matrices(out, list, colour)?,
+        Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
         Detail::Ready(ready) => return checks::ready(out, ready, colour),
-        Detail::Cleanup(_) | Detail::Lost(_) | Detail::None {} => {}
+        Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
+        Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
+        Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
     for finding in &report.findings {
@@ -89,14 +95,18 @@ fn bundle_lines(out: &mut dyn Write, bundles: &[BundleLine]) -> io::Result<()> {
         .map(|bundle| {
             vec![
                 Cell::plain(&bundle.name),
-                Cell::plain(format!("{} versions", bundle.versions)),
+                Cell::plain(counted(bundle.versions, "version")),
                 Cell::plain(format!("schema {}", bundle.schema)),
                 Cell::plain(&bundle.digest),
-                Cell::plain(&bundle.purpose),
             ]
         })
         .collect();
-    table::write(out, &rows)
+    let mut lines = Vec::new();
+    table::write(&mut lines, &rows)?;
+    for (line, bundle) in String::from_utf8_lossy(&lines).lines().zip(bundles) {
+        writeln!(out, "{line}\n      {}", printable(&bundle.purpose))?;
+    }
+    Ok(())
 }
 
 fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
@@ -111,40 +121,59 @@ fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
         (false, false) => format!("{}_{}", line.version, line.name),
     };
     let when = match (&line.applied_at, line.duration_ms) {
-        (Some(at), _) => format!("{} by {}", at.get(..19).unwrap_or(at).replace('T', " "), line.applied_by.as_deref().unwrap_or("?")),
+        (Some(at), _) => {
+            let reworded = if line.status == "reworded" { "; only its comments or spaces changed since" } else { "" };
+            let at = at.get(..19).unwrap_or(at).replace('T', " ");
+            format!("{at} UTC by {}{reworded}", line.applied_by.as_deref().unwrap_or("?"))
+        }
         (None, Some(took)) => format!("{took} ms"),
         (None, None) => String::new(),
     };
     vec![
-        Cell::painted(&line.status.replace('_', " "), tone, colour),
+        Cell::painted(&if line.status == "reworded" { "applied".to_owned() } else { line.status.replace('_', " ") }, tone, colour),
         Cell::plain(&line.bundle),
         Cell::plain(printable(&label)),
         Cell::plain(when),
     ]
 }
 
+fn counted(number: usize, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
+}
+
+fn on(report: &Report) -> String {
+    report.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default()
+}
+
 fn summary(report: &Report) -> Option<String> {
     let count = |status: &str| report.migrations.iter().filter(|line| line.status == status).count();
     match (report.command, report.result) {
-        ("status", _) => {
-            let (applied, pending) = (count("applied") + count("reworded"), count("pending"));
-            let other = report.migrations.len() - applied - pending;
-            let more = if other > 0 { format!(", {other} not as the files say") } else { String::new() };
-            Some(format!("{applied} applied, {pending} pending{more}"))
+        ("status", _) if report.target.is_some() => {
+            let mut parts = vec![format!("{} applied", count("applied") + count("reworded")), format!("{} pending", count("pending"))];
+            for other in ["out_of_order", "changed", "missing", "half_done"] {
+                if count(other) > 0 {
+                    parts.push(format!("{} {}", count(other), other.replace('_', " ")));
+                }
+            }
+            Some(format!("{}{}", parts.join(", "), on(report)))
         }
-        (_, Outcome::NothingToDo) => Some("nothing to do".to_owned()),
+        // Its own lines have said it all.
+        ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
+        (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
         (_, Outcome::Planned) => Some("-- nothing was changed".to_owned()),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {
-            let parts: Vec<String> = [("applied", "applied"), ("rolled_back", "rolled back"), ("sown", "sown")]
-                .into_iter()
-                .filter(|(status, _)| count(status) > 0)
-                .map(|(status, words)| format!("{words} {}", count(status)))
-                .collect();
+            let parts: Vec<String> =
+                [("rolled_back", "rolled back", "version"), ("applied", "applied", "version"), ("sown", "sowed", "seed")]
+                    .into_iter()
+                    .filter(|(status, _, _)| count(status) > 0)
+                    .map(|(status, verb, noun)| format!("{verb} {}", counted(count(status), noun)))
+                    .collect();
             if parts.is_empty() {
                 return None;
             }
             let took: u64 = report.migrations.iter().filter_map(|line| line.duration_ms).sum();
-            Some(format!("{} in {:.2} s", parts.join(", "), took as f64 / 1000.0))
+            let took = if took < 1000 { format!("{took} ms") } else { format!("{:.1} s", took as f64 / 1000.0) };
+            Some(format!("{} in {took}", parts.join(", ")))
         }
         _ => None,
     }

@@ -1,6 +1,8 @@
 //! The rim that speaks to a person. Writers are passed in; nothing here touches the database.
 
+pub mod access;
 pub mod checks;
+pub mod cleanup;
 pub mod error;
 pub mod github;
 pub mod human;

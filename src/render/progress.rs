@@ -53,6 +53,8 @@ impl Progress {
                 None => {}
             },
             Event::Cleaned { rule, table, deleted, share } => self.cleaned(&rule, &table, deleted, share),
+            Event::Aside(text) if self.show == Show::EveryLine => self.line(&text),
+            Event::Aside(_) => {}
             other => self.line(&words(&other)),
         }
     }
@@ -119,6 +121,6 @@ fn words(event: &Event) -> String {
         }
         Event::Reconnecting => "the connection was lost; connecting again to see what is true".to_owned(),
         Event::WaitingForServer { reason, .. } => format!("waiting for the server: {reason}"),
-        Event::Planned { .. } | Event::StepBegan { .. } | Event::StepDone { .. } | Event::Cleaned { .. } => String::new(),
+        Event::Aside(_) | Event::Planned { .. } | Event::StepBegan { .. } | Event::StepDone { .. } | Event::Cleaned { .. } => String::new(),
     }
 }

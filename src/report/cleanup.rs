@@ -1,15 +1,23 @@
 //! What cleanup deleted, and what it left.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
+
+use crate::report::loss::Count;
 
 /// All rules of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct CleanupReport {
+    /// The run, as the events of the history name it.
+    pub run_id: String,
     /// The server's clock when the run began: every cutoff counts from it.
     pub server_time: String,
-    /// Whether everything that was due is gone.
+    /// Whether nothing was deleted and only counted.
+    pub dry_run: bool,
+    /// Whether every rule was gone through to its end. Rows that others held may be left even so.
     pub complete: bool,
-    /// All deleted rows, children included.
+    /// All deleted rows, children included; of a dry run, all that would be.
     pub deleted_total: u64,
     /// How long it took, in milliseconds.
     pub duration_ms: u64,
@@ -26,22 +34,85 @@ pub struct RuleReport {
     pub rule: String,
     /// The table with its schema.
     pub table: String,
+    /// How long rows are kept.
+    pub keep: String,
     /// Rows older than this are due.
     pub cutoff: String,
-    /// Rows that were due when the rule began; of a dry run, that would be deleted.
-    pub due: Option<u64>,
+    /// Rows that were due when the run began; of a dry run, that would be deleted.
+    pub due: u64,
+    /// Whether they were counted.
+    pub due_count: Count,
+    /// The oldest of them.
+    pub oldest: Option<String>,
     /// Rows deleted.
     pub deleted: u64,
-    /// Rows of other tables that went with them, by table.
-    pub children: Vec<(String, u64)>,
+    /// Rows of other tables that went with them, by table; of a dry run, that would go.
+    pub children: BTreeMap<String, u64>,
     /// Transactions.
     pub batches: u64,
-    /// The longest transaction, in milliseconds.
-    pub longest_batch_ms: u64,
-    /// Rows per second.
+    /// How long they took on the server.
+    pub batch_ms: BatchTimes,
+    /// Batches that had to be tried again: somebody held a lock, or the time-out struck.
+    pub retries: u64,
+    /// How long the rule took, rests included, in milliseconds.
+    pub duration_ms: u64,
+    /// Rows per second, children included.
     pub rows_per_second: u64,
-    /// Rows that are still due: locked by others, or the budget ended first.
+    /// Rows that are still due: held by others, or the time ended first.
     pub left: u64,
-    /// Why it stopped before the end.
+    /// The oldest of them.
+    pub oldest_left: Option<String>,
+    /// Whether the rule was gone through to its end.
+    pub complete: bool,
+    /// Why it was not.
     pub stopped: Option<String>,
+}
+
+/// How long transactions took, in milliseconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct BatchTimes {
+    /// Half of them were not longer.
+    pub p50: u64,
+    /// The longest.
+    pub max: u64,
+}
+
+/// The jobs of `--schedule` and `--unschedule`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ScheduleReport {
+    /// Each job, in the order of the bundles.
+    pub jobs: Vec<Job>,
+}
+
+/// A job of pg_cron.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Job {
+    /// The bundle.
+    pub bundle: String,
+    /// The job's name.
+    pub name: String,
+    /// `installed`, `changed`, `unchanged`, `removed`, `absent` or, of a dry run, `planned`.
+    pub status: &'static str,
+    /// When it runs.
+    pub schedule: Option<String>,
+    /// What it runs.
+    pub command: Option<String>,
+}
+
+impl RuleReport {
+    /// Deleted rows, with those of other tables.
+    pub fn total(&self) -> u64 {
+        self.deleted + self.children.values().sum::<u64>()
+    }
+}
+
+impl CleanupReport {
+    /// The sums over all rules, when the run is over.
+    pub fn finish(mut self, took: std::time::Duration) -> CleanupReport {
+        self.complete = self.rules.iter().all(|rule| rule.complete);
+        let total = |rule: &RuleReport| if self.dry_run { rule.due + rule.children.values().sum::<u64>() } else { rule.total() };
+        self.deleted_total = self.rules.iter().map(total).sum();
+        self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
+        self
+    }
 }

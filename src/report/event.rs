@@ -8,8 +8,10 @@ use crate::report::target::TargetFacts;
 /// Something that just happened.
 #[derive(Clone, Debug)]
 pub enum Event {
-    /// A server is being fetched or started, in words.
+    /// A server is being fetched or made, in words.
     Server(String),
+    /// Something for those who want to know everything, in words.
+    Aside(String),
     /// The database that is about to be written to.
     Writing(TargetFacts),
     /// So many steps will run.

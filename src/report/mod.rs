@@ -12,6 +12,7 @@ pub mod loss;
 pub mod migration;
 pub mod ready;
 pub mod server;
+pub mod rules;
 pub mod target;
 pub mod verify;
 
@@ -92,6 +93,8 @@ pub enum Detail {
     Lost(Vec<loss::LostRows>),
     /// What cleanup deleted.
     Cleanup(cleanup::CleanupReport),
+    /// The jobs that clean up by themselves.
+    Schedule(cleanup::ScheduleReport),
     /// Whether a backend can work.
     Ready(ready::ReadyReport),
     /// The bundles in the binary.
@@ -110,6 +113,14 @@ pub enum Detail {
     Roundtrip(Vec<verify::RoundtripLine>),
     /// What was verified, and what differs.
     Verify(verify::VerifyReport),
+    /// Which access cases held.
+    Cases(Vec<access::AccessLine>),
+    /// Who reaches what.
+    Matrices(Vec<access::MatrixReport>),
+    /// Which weakenings were noticed.
+    Mutations(Vec<access::MutationLine>),
+    /// What the rules found.
+    Rules(Vec<rules::RuleLine>),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -69,6 +69,11 @@ pub fn statements(text: &str) -> Vec<Statement> {
         .collect()
 }
 
+/// Where the parser first stumbles, if it does: only the server judges, this only points.
+pub fn first_fault(text: &str) -> Option<usize> {
+    SourceFile::parse(text).errors().iter().map(|error| usize::from(error.range().start())).min()
+}
+
 /// How many bytes of white space and comments come first.
 fn trivia(text: &str) -> usize {
     let mut rest = text;

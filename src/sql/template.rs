@@ -21,6 +21,8 @@ pub enum Value<'a> {
     Null,
     /// A name, put in as a quoted identifier.
     Name(&'a str),
+    /// A point in time, put in as a literal of type `timestamptz`.
+    Moment(&'a str),
     /// SQL text from a file of ours, or from a bundle.
     Sql(&'a str),
 }
@@ -44,7 +46,7 @@ fn fill_line(line: &str, values: &[(&str, Value<'_>)], out: &mut String) {
             let after = &rest[colon + 1..];
             match placeholder(after).and_then(|(name, used)| Some((lookup(name, values)?, used))) {
                 Some((value, used)) => {
-                    push(out, value);
+                    fill_value(out, value);
                     rest = &after[used..];
                 }
                 None => {
@@ -75,12 +77,17 @@ fn lookup<'a>(name: &str, values: &[(&str, Value<'a>)]) -> Option<Value<'a>> {
     values.iter().find(|(key, _)| *key == name).map(|(_, value)| *value)
 }
 
-fn push(out: &mut String, value: Value<'_>) {
+/// Puts one value into SQL text.
+pub fn fill_value(out: &mut String, value: Value<'_>) {
     match value {
         Value::Text(text) => out.push_str(&quote::literal(text)),
         Value::Number(number) => out.push_str(&number.to_string()),
         Value::Null => out.push_str("null"),
         Value::Name(name) => out.push_str(&quote::identifier(name)),
+        Value::Moment(moment) => {
+            out.push_str(&quote::literal(moment));
+            out.push_str("::pg_catalog.timestamptz");
+        }
         Value::Sql(sql) => out.push_str(sql),
     }
 }

@@ -6,3 +6,9 @@ mod support;
 
 mod drift;
 mod embedded;
+mod input;
+mod killed;
+mod r#loop;
+mod many;
+mod rls;
+mod wire;

@@ -4,15 +4,19 @@
 //! forbids skips: without it, tests that find no server and cannot fetch one say so and pass.
 #![allow(dead_code, unused_imports)]
 
+mod catalog;
 mod cluster;
 mod pooler;
 mod program;
+mod proxy;
 pub mod sql;
 mod supabase;
 
+pub use catalog::Catalog;
 pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
-pub use program::{Output, Program};
+pub use program::{Output, Program, SECRET, finish, soon};
+pub use proxy::{Cut, Proxy};
 pub use supabase::supabase_like;
 
 use std::ops::Deref;
@@ -36,7 +40,8 @@ impl TestDb {
         supabase_like().map(TestDb::on)
     }
 
-    fn on(cluster: &'static Cluster) -> TestDb {
+    /// A new database on this server.
+    pub fn on(cluster: &'static Cluster) -> TestDb {
         static NUMBER: AtomicU32 = AtomicU32::new(1);
         let name = format!("t{}", NUMBER.fetch_add(1, Ordering::Relaxed));
         cluster.sql(
@@ -60,6 +65,11 @@ impl TestDb {
     /// Its URL, for the user a customer would have.
     pub fn url(&self) -> String {
         self.cluster.url(&self.name)
+    }
+
+    /// A session of the superuser that stays open.
+    pub fn session(&self) -> sql::Session {
+        sql::Session::open(self.cluster.endpoint(), &self.name).unwrap()
     }
 
     /// Runs SQL as the superuser, and gives the rows of all statements as text.

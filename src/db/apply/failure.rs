@@ -8,7 +8,10 @@ use crate::error::{Code, Error};
 use crate::model::script::Script;
 use crate::plan::{Plan, Step};
 use crate::sql::place::{Place, offset_of_character};
-use crate::sql::statement::statements;
+use crate::sql::statement::{first_fault, statements};
+
+/// SQLSTATE of a syntax error.
+const SYNTAX: &str = "42601";
 
 /// How far a message had come when it failed.
 #[derive(Clone, Copy, Debug)]
@@ -41,7 +44,8 @@ struct Found<'a> {
 /// Explains what the server said about a message.
 pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatabaseError) -> Explained {
     let by_position = match said.position() {
-        Some(PgErrorPosition::Original(position)) => position_in_script(plan, message, position),
+        Some(PgErrorPosition::Original(position)) => position_in_script(plan, message, position)
+            .or_else(|| if said.code() == SYNTAX { unfinished_script(plan, message, position) } else { None }),
         _ => None,
     };
     let step = by_position.as_ref().map_or(spot.current, |(step, _)| *step);
@@ -104,6 +108,15 @@ fn position_in_script<'a>(plan: &'a Plan, message: &Message, position: usize) ->
     let segment = message.segments.iter().find(|s| offset >= s.start && offset <= s.start + s.length)?;
     let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
     Some((segment.step, Found { script, offset: offset - segment.start }))
+}
+
+/// The script before a position in our own text: that text has no syntax errors, so the script has no end.
+fn unfinished_script<'a>(plan: &'a Plan, message: &Message, position: usize) -> Option<(usize, Found<'a>)> {
+    let offset = offset_of_character(&message.text, position);
+    let segment = message.segments.iter().rev().find(|segment| segment.start <= offset)?;
+    let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
+    let last = statements(&script.text).last().map_or(0, |statement| statement.range.start);
+    Some((segment.step, Found { script, offset: first_fault(&script.text).unwrap_or(last) }))
 }
 
 /// The statement after so many complete ones, counted through all scripts of the step.

@@ -11,7 +11,7 @@ use crate::db::catalog::recorded;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::{blockers, holder};
 use crate::db::look::{Snapshot, look};
-use crate::db::session::Session;
+use crate::db::session::{Interrupt, Session};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
 use crate::plan::{Edge, Mode, Plan, Step, StepKind};
@@ -109,11 +109,14 @@ pub async fn run(
             }
             Outcome::Interrupted(code) => {
                 let _ = recover(session, settings, Duration::from_secs(10), tell).await;
+                // What is left is to look where the database stands; another signal ends the process at once.
+                session.interrupt = Interrupt::never();
                 plan_error = Some(Error::new(code, "interrupted").hint("Run the command again: it does what is left."));
                 Pause::None
             }
         };
         if let Some(code) = wait(session, pause, attempt).await {
+            session.interrupt = Interrupt::never();
             plan_error = Some(Error::new(code, "interrupted while waiting; nothing was running"));
         }
         let before = std::mem::replace(&mut plan, Plan { head: 0, bootstrap: crate::plan::Bootstrap::Done, steps: Vec::new() });
@@ -197,7 +200,7 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
     let connect_settings = ConnectSettings {
         timeout: session.connect_timeout,
         wait: patience,
-        interrupt: crate::db::session::Interrupt::never(),
+        interrupt: Interrupt::never(),
     };
     let mut fresh = connect(&session.address, &connect_settings, tell).await?;
     let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);

@@ -38,7 +38,7 @@ impl Account {
             if let Ok(Some(user)) = User::from_name(name)
                 && !user.uid.is_root()
             {
-                return Ok(Account::other(user));
+                return Account::other(user).that_we_can_become();
             }
         }
         Err(no_server("Postgres does not run as root, and there is no user postgres or nobody to run it")
@@ -64,6 +64,17 @@ impl Account {
 
     fn other(user: User) -> Account {
         Account::Other { name: user.name, uid: user.uid.as_raw(), gid: user.gid.as_raw() }
+    }
+
+    /// Root of a container may be root in name only.
+    fn that_we_can_become(self) -> Result<Account> {
+        match (&self, self.command(Path::new("/bin/sh")).args(["-c", ":"]).status()) {
+            (Account::Other { name, .. }, Err(error)) => {
+                Err(no_server(format!("Postgres does not run as root, and this root cannot become {name}: {error}"))
+                    .hint("Run schemactl as an ordinary user of this machine or container."))
+            }
+            _ => Ok(self),
+        }
     }
 
     /// A command that runs as this user, in a plain environment.

@@ -102,6 +102,8 @@ pub fn list(around: &Surroundings) -> Result<Vec<Binaries>> {
 
 fn named(dir: &Path, choice: Choice, account: &Account) -> Result<Binaries> {
     let hint = "Name the directory that holds initdb and postgres, or leave out --pg-bin and SCHEMACTL_PG_BIN.";
+    // Programs are run from another directory.
+    let dir = &std::path::absolute(dir).unwrap_or_else(|_| dir.to_owned());
     if !holds_server(dir) {
         return Err(no_server(format!("{} does not hold initdb and postgres", dir.display())).hint(hint));
     }
@@ -156,7 +158,7 @@ fn candidates(around: &Surroundings) -> Vec<Candidate> {
     let mut seen = Vec::new();
     all.retain(|candidate| {
         let Ok(real) = fs::canonicalize(&candidate.dir) else { return false };
-        let new = holds_server(&candidate.dir) && !seen.contains(&real);
+        let new = candidate.dir.is_absolute() && holds_server(&candidate.dir) && !seen.contains(&real);
         seen.push(real);
         new
     });

@@ -1,10 +1,10 @@
 //! A Postgres of schemactl's own, for `--embedded`, for shadows and for tests.
 //!
-//! Real server programs are found ([`binaries`]) or fetched ([`install`]), run as an ordinary user ([`account`]) and
+//! Real server programs are found (`binaries`) or fetched (`install`), run as an ordinary user (`account`) and
 //! speak over a Unix socket in a directory that nobody else may enter. No port is ever opened.
 //!
 //! Who stops a server: every process that uses one holds a lock on a file of it, and the server's parent is a small
-//! process ([`keeper`]) that stops the server as soon as nobody holds that lock. The kernel frees the lock of a process
+//! process (`keeper`) that stops the server as soon as nobody holds that lock. The kernel frees the lock of a process
 //! that dies in whatever way, so a server outlives the schemactl that started it for as long as another one uses it,
 //! and no longer. On Linux the server also dies with its keeper.
 
@@ -25,6 +25,7 @@ mod place;
 mod postmaster;
 mod private;
 mod release;
+mod start;
 mod template;
 mod throwaway;
 mod trouble;

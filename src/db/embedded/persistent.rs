@@ -6,39 +6,29 @@
 //! crash, and not in two containers that share the directory and cannot see each other's processes.
 
 use std::fs::{self, File};
-use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Child;
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::Signal;
-use nix::unistd::{geteuid, mkdtemp};
-use sha2::{Digest, Sha256};
 
-use super::account::Account;
-use super::binaries::Binaries;
-use super::cluster::{self, Launch, Started, socket_fits};
+use super::cluster::{self, Started};
 use super::engine::{Endpoint, Running};
-use super::initdb::{Log, initdb};
-use super::install::provide;
 use super::lock::{self, Hold};
-use super::place::{Place, Way};
+use super::place::Place;
 use super::postmaster::{self, Postmaster, Status};
 use super::release::Major;
+use super::start::{is_ours, start};
 use super::trouble::{no_server, with_file};
-use super::{Choice, ServerEvent, Surroundings, Tell, Wanted, private};
+use super::{Choice, ServerEvent, Surroundings, Tell, Wanted};
 use crate::error::{Code, Error, Result};
 
 /// How long another process may take to start or stop the server; a crash may leave much to replay.
 const PATIENCE: Duration = Duration::from_secs(300);
-
+/// How long a server may run without answering: just started, or just crashed.
+const SILENCE: Duration = Duration::from_secs(30);
 /// A wait that is not worth a word.
 const SHORT: Duration = Duration::from_secs(1);
-/// How long the processes of a server that crashed may take to notice.
-const LAST: Duration = Duration::from_secs(30);
-
-/// What a cluster is called until it is whole.
-const UNFINISHED: &str = "data.new-";
 
 /// A persistent server in use.
 pub struct Persistent {
@@ -56,15 +46,14 @@ impl Persistent {
         let place = Place::at(dir)?;
         let _starting = hold(&place.start_lock, Hold::Alone, tell)?;
         let users = hold(&place.users_lock, Hold::Shared, tell)?;
-        remove_unfinished(&place);
         let choice = choice(&place, wanted)?;
-        let (keeper, server) = match running(&place)? {
-            Some(server) => {
+        let (keeper, server) = match look(&place)? {
+            Found::Running(server) => {
                 tell(ServerEvent::Attached);
                 (None, server)
             }
-            None => {
-                let Started { keeper, server } = start(&place, choice, wanted, around, tell)?;
+            Found::Nobody(lock) => {
+                let Started { keeper, server } = start(&place, lock, choice, wanted, around, tell)?;
                 (Some(keeper), server)
             }
         };
@@ -140,112 +129,40 @@ fn choice(place: &Place, wanted: &Wanted) -> Result<Choice> {
     }
 }
 
-/// The server that runs on this cluster now, whoever started it.
-fn running(place: &Place) -> Result<Option<Postmaster>> {
+/// What is on a cluster now.
+enum Found {
+    /// A server that takes connections, whoever started it.
+    Running(Postmaster),
+    /// No server, and this lock sees to it that none comes.
+    Nobody(File),
+}
+
+/// Looks until it is clear: a server may be about to start, to end or to notice that its postmaster was killed.
+fn look(place: &Place) -> Result<Found> {
+    let path = &place.server_lock;
+    let lock = lock::file(path).map_err(|error| with_file("open", path, &error))?;
     let begin = Instant::now();
-    while let Some(server) = Postmaster::read(&place.data).filter(Postmaster::answers) {
-        if server.status == Status::Ready {
-            return Ok(Some(server));
-        }
-        if begin.elapsed() > PATIENCE {
-            return Err(no_server(format!("the server in {} neither starts nor ends", place.dir.display()))
-                .hint(format!("See {}.", place.dir.join("server.log").display())));
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    Ok(None)
-}
-
-fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Started> {
-    let new = !place.data.exists();
-    let account = if new { Account::for_new()? } else { Account::owning(&place.data)? };
-    let binaries = provide(choice, wanted.fetch, &account, around, tell)?;
-    if new {
-        make(place, &binaries, &account, wanted, tell)?;
-    }
-    let version = place.dir.join("version");
-    fs::write(&version, &binaries.release.number).map_err(|error| with_file("write", &version, &error))?;
-    let log = place.dir.join("server.log");
-    let _ = fs::rename(&log, place.dir.join("server.old.log"));
-    let hold = last_server_gone(place)?;
-    let socket_dir = socket_dir(place, &account, around)?;
-    let way = Way::to(&place.data, &account, &binaries)?;
-    let launch = Launch {
-        binaries: &binaries,
-        account: &account,
-        data: &place.data,
-        argument: &way.argument,
-        socket_dir: &socket_dir,
-        settings: wanted.settings.clone(),
-        log: log.clone(),
-        users: &place.users_lock,
-        stop: Signal::SIGINT,
-        remove: &socket_dir,
-        hold: Some(hold),
-        limit: PATIENCE,
-    };
-    cluster::start(launch, tell).map_err(|error| match error.hint {
-        Some(_) => error,
-        None => error.hint(format!("See {}; if it is empty, the disk may be full.", log.display())),
-    })
-}
-
-/// Makes the cluster under another name first, so that what is called `data` is always whole.
-fn make(place: &Place, binaries: &Binaries, account: &Account, wanted: &Wanted, tell: Tell<'_>) -> Result<()> {
-    tell(ServerEvent::Initializing { dir: place.dir.clone() });
-    // A name of its own: the initdb of a killed schemactl may still be writing under the last one.
-    let new = place.dir.join(format!("{UNFINISHED}XXXXXX"));
-    let new = mkdtemp(&new).map_err(|error| with_file("create", &new, &error.into()))?;
-    account.give(&new).map_err(|error| with_file("hand over", &new, &error))?;
-    let made = Way::to(&new, account, binaries)
-        .and_then(|way| initdb(binaries, account, &new, &way.argument, &wanted.superuser, Log::Usual));
-    made.inspect_err(|_| drop(fs::remove_dir_all(&new)))?;
-    let named = fs::rename(&new, &place.data).and_then(|()| File::open(&place.dir)?.sync_all());
-    named.map_err(|error| with_file("create", &place.data, &error))
-}
-
-/// Removes what interrupted first starts left.
-fn remove_unfinished(place: &Place) {
-    for entry in fs::read_dir(&place.dir).into_iter().flatten().flatten() {
-        if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
-            let _ = fs::remove_dir_all(entry.path());
+    loop {
+        let server = Postmaster::read(&place.data).filter(Postmaster::answers);
+        match server {
+            Some(server) if server.status == Status::Ready => return Ok(Found::Running(server)),
+            Some(_) if begin.elapsed() > PATIENCE => {
+                let fact = format!("the server in {} neither takes connections nor ends", place.dir.display());
+                return Err(no_server(fact)
+                    .hint(format!("See {}, and end its process.", place.dir.join("server.log").display())));
+            }
+            None if !postmaster::lives_in(&place.data)
+                && lock::attempt(&lock, Hold::Alone).map_err(|error| with_file("lock", path, &error))? =>
+            {
+                return Ok(Found::Nobody(lock));
+            }
+            None if begin.elapsed() > SILENCE => {
+                let fact = format!("a server runs on {} and cannot be reached from here", place.dir.display());
+                return Err(no_server(fact).hint(
+                    "It may be of another container or be stuck: end it, or name another directory with --embedded=DIR.",
+                ));
+            }
+            _ => std::thread::sleep(Duration::from_millis(20)),
         }
     }
-}
-
-/// Waits until no process of an earlier server is left, and removes its file: the process number in it may be another
-/// process's by now, and Postgres would refuse to start.
-fn last_server_gone(place: &Place) -> Result<File> {
-    let lock = &place.server_lock;
-    let file = lock::file(lock).map_err(|error| with_file("open", lock, &error))?;
-    if !lock::wait(&file, Hold::Alone, LAST).map_err(|error| with_file("lock", lock, &error))? {
-        return Err(no_server(format!("a server runs on {} and cannot be reached from here", place.dir.display()))
-            .hint(
-                "It may be of another container or be stuck: end it, or name another directory with --embedded=DIR.",
-            ));
-    }
-    match fs::remove_file(place.data.join(postmaster::FILE)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(with_file("tidy up", &place.data, &error)),
-        _ => Ok(file),
-    }
-}
-
-/// A short directory for the socket, since the path of a socket is limited and that of the place is not.
-fn socket_dir(place: &Place, account: &Account, around: &Surroundings) -> Result<PathBuf> {
-    let hash = Sha256::digest(place.dir.as_os_str().as_encoded_bytes());
-    let name: String = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-    let name = format!("{OURS}{}-{name}", geteuid());
-    let dir = [around.temp.join(&name), Path::new("/tmp").join(&name)].into_iter().find(|dir| socket_fits(dir));
-    let dir = dir.unwrap_or_default();
-    // Files of a server that was killed would be in the way.
-    let _ = fs::remove_dir_all(&dir);
-    private::directory(&dir, 0o700, account).map_err(|error| with_file("use", &dir, &error))?;
-    Ok(dir)
-}
-
-const OURS: &str = "schemactl-";
-
-/// Whether schemactl made this directory for a socket: else its server was started by hand, and stays.
-fn is_ours(socket_dir: &Path) -> bool {
-    socket_dir.file_name().is_some_and(|name| name.to_string_lossy().starts_with(OURS))
 }

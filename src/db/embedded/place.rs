@@ -1,15 +1,13 @@
 //! The directory of a persistent cluster: what is in it, and how the server's user gets there.
 
-use std::fs::{self, File, Permissions};
+use std::fs::{self, File};
 use std::io::ErrorKind;
 use std::os::fd::{AsFd, AsRawFd};
 use std::os::unix::ffi::OsStrExt;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
-use nix::unistd::geteuid;
 
 use super::account::Account;
 use super::binaries::Binaries;
@@ -92,10 +90,6 @@ impl Place {
             if !path.exists() {
                 fs::write(path, text).map_err(|error| with_file("write", path, &error))?;
             }
-        }
-        if geteuid().is_root() {
-            let open = |mode| fs::set_permissions(&self.dir, Permissions::from_mode(mode));
-            let _ = open(0o755);
         }
         Ok(())
     }

@@ -1,8 +1,11 @@
 //! `postmaster.pid`: what a running server writes about itself in its data directory.
 
 use std::fs;
+use std::io::{self, Read, Write};
+use std::os::unix::fs::MetadataExt;
 use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use nix::errno::Errno;
 use nix::sys::signal::{Signal, kill};
@@ -57,12 +60,11 @@ impl Postmaster {
         })
     }
 
-    /// Whether this server, and not another one on the same socket, takes connections; a file left behind cannot.
+    /// Whether this server, and not another one on the same socket, answers.
     pub fn answers(&self) -> bool {
         let socket = self.socket_dir.join(format!(".s.PGSQL.{}", self.port));
         let owner = fs::read_to_string(socket.with_added_extension("lock")).unwrap_or_default();
-        owner.lines().next().is_some_and(|pid| pid.trim() == self.pid.to_string())
-            && UnixStream::connect(socket).is_ok()
+        owner.lines().next().is_some_and(|pid| pid.trim() == self.pid.to_string()) && ask(&socket).is_ok()
     }
 
     /// Whether it has ended: its file is gone or another's, or its process is.
@@ -84,6 +86,25 @@ impl Postmaster {
     pub fn signal(&self, signal: Signal) {
         let _ = kill(Pid::from_raw(self.pid), signal);
     }
+}
+
+/// Whether the process that a data directory names really runs there: the number alone may be another process's by now.
+/// Where that cannot be seen, the server's lock and Postgres' own check of shared memory have to do.
+pub fn lives_in(data: &Path) -> bool {
+    let text = fs::read_to_string(data.join(FILE)).unwrap_or_default();
+    let Some(pid) = text.lines().next().and_then(|pid| pid.trim().parse::<u32>().ok()) else { return false };
+    let place = |path: &Path| fs::metadata(path).map(|found| (found.dev(), found.ino())).ok();
+    place(data).is_some_and(|here| place(Path::new(&format!("/proc/{pid}/cwd"))) == Some(here))
+}
+
+/// Asks for TLS, which a server on a socket declines with one byte. To be let in proves nothing: the children of a
+/// server that was killed hold its socket open for a moment.
+fn ask(socket: &Path) -> io::Result<()> {
+    const TLS_REQUEST: [u8; 8] = [0, 0, 0, 8, 4, 210, 22, 47];
+    let mut stream = UnixStream::connect(socket)?;
+    stream.set_read_timeout(Some(Duration::from_secs(2)))?;
+    stream.write_all(&TLS_REQUEST)?;
+    stream.read_exact(&mut [0])
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use crate::sql::quote::identifier;
 use crate::sql::template::{Template, Value};
 
 const INDEX: Template = Template(include_str!("index.sql"));
+const GONE_INDEX: Template = Template(include_str!("gone_index.sql"));
 const INDEX_SCHEMA: Template = Template(include_str!("index_schema.sql"));
 const DROP_INDEX: Template = Template(include_str!("drop_index.sql"));
 
@@ -15,6 +16,13 @@ impl Outside<'_> {
         let table = qualified(table);
         let answer = session.value(INDEX.fill(&[("name", Value::Text(name)), ("table", Value::Text(&table))])).await?;
         Ok(answer.map(|valid| valid == "t"))
+    }
+
+    /// Whether no index of this name is there.
+    pub(super) async fn index_gone(&self, session: &mut Session, name: &[String]) -> Result<bool, Stop> {
+        let name = qualified(name);
+        let answer = session.value(GONE_INDEX.fill(&[("name", Value::Text(&name))])).await?;
+        Ok(answer.as_deref() == Some("t"))
     }
 
     /// Drops what an interrupted build of this index has left. An index that is valid stays.

@@ -12,9 +12,30 @@ use crate::sql::statement::{Kind, Statement, statements};
 use crate::sql::template::{Template, Value};
 
 const JOURNAL: Template = Template(include_str!("journal.sql"));
+const BEGUN: Template = Template(include_str!("begun.sql"));
+const UNBEGUN: Template = Template(include_str!("unbegun.sql"));
 const FINISHED: Template = Template(include_str!("finished.sql"));
 /// The holder must speak before its transaction counts as idle for too long.
 const HEARTBEAT: Duration = Duration::from_secs(10);
+
+/// What a statement that is not in a transaction raises when it has to be alone in its message.
+const MUST_BE_ALONE: [&str; 2] = ["25001", "2D000"];
+
+/// One statement of a version.
+struct One<'a> {
+    script: &'a Script,
+    statement: Statement,
+    number: usize,
+    checksum: String,
+}
+
+/// What the journal has of a statement.
+enum Entry {
+    /// Nothing.
+    None,
+    /// It began, and its effect was not there before.
+    Begun,
+}
 
 impl Outside<'_> {
     /// Runs every statement that the journal does not have.
@@ -23,12 +44,17 @@ impl Outside<'_> {
         let mut number = 0usize;
         for script in &self.step.scripts {
             for statement in statements(&script.text) {
-                let text = &script.text[statement.range.clone()];
-                let checksum = Checksum::of_meaning(text).0;
-                match journal.get(number).and_then(|row| row.get(1).cloned().flatten()) {
-                    Some(done) if done == checksum => {}
+                let checksum = Checksum::of_meaning(&script.text[statement.range.clone()]).0;
+                let entry = journal.get(number).and_then(|row| row.get(1).cloned().flatten());
+                let entry = match entry.as_deref().map(|said| (said.strip_prefix("begun "), said)) {
+                    None => Some(Entry::None),
+                    // What only began may be mended.
+                    Some((Some(begun), _)) => Some(if begun == checksum { Entry::Begun } else { Entry::None }),
+                    Some((None, done)) if done == checksum => None,
                     Some(_) => return Err(Stop::Failed(changed(script, &statement))),
-                    None => self.one(session, holder, script, &statement, number, &checksum).await?,
+                };
+                if let Some(entry) = entry {
+                    self.one(session, holder, &One { script, statement, number, checksum }, entry).await?;
                 }
                 number += 1;
             }
@@ -36,49 +62,89 @@ impl Outside<'_> {
         Ok(())
     }
 
-    async fn one(
-        &self,
-        session: &mut Session,
-        holder: &mut Session,
-        script: &Script,
-        statement: &Statement,
-        number: usize,
-        checksum: &str,
-    ) -> Result<(), Stop> {
-        if let Kind::CreateIndexConcurrently { name: Some(name), table } = &statement.kind {
+    async fn one(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, entry: Entry) -> Result<(), Stop> {
+        let kind = &one.statement.kind;
+        if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind {
             self.drop_unfinished(session, name, table).await?;
         }
-        let mark = format!("{} {} */ ", self.version_mark(), self.settings.run_text);
-        let sql = format!("{mark}{}", &script.text[statement.range.clone()]);
-        match beside(session, holder, sql).await {
-            Ok(()) => {}
-            Err(Failure::Server(said)) => {
-                let before = statement.range.start as isize - mark.len() as isize;
-                let mut error = failure::of_statement(self.step, script, statement.range.start, before, &said);
-                if let Kind::CreateIndexConcurrently { name: Some(name), table } = &statement.kind {
-                    // A build that failed leaves an index that every write pays for: it goes at once, if it can.
-                    let _ = self.drop_unfinished(session, name, table).await;
-                }
-                self.tell_what_is_there(&mut error, number);
-                return Err(Stop::Failed(error));
+        let finished = FINISHED.fill(&self.numbered(one));
+        match (self.effect(session, kind).await?, entry) {
+            // The answer was lost, and nothing else.
+            (Some(true), Entry::Begun) => {
+                session.rows(finished).await?;
+                return Ok(());
             }
-            Err(other) => return Err(other.into()),
+            (Some(false), _) => drop(session.rows(BEGUN.fill(&self.numbered(one))).await?),
+            _ => {}
         }
-        if let Kind::CreateIndexConcurrently { name: Some(name), table } = &statement.kind
+        self.send(session, holder, one, finished).await?;
+        if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind
             && self.index_state(session, name, table).await? == Some(false)
         {
             let mut error = Error::new(Code::HalfDone, format!("the index {name} was built, but is not valid"))
-                .at(script.place(statement.range.start))
+                .at(one.script.place(one.statement.range.start))
                 .hint("Run `schemactl up` again: it drops the index and builds it anew.");
-            self.tell_what_is_there(&mut error, number);
+            self.tell_what_is_there(&mut error, one.number);
             return Err(Stop::Failed(error));
         }
-        let mut names = self.names();
-        names.push(("statement", Value::Number(i64::try_from(number).unwrap_or(i64::MAX))));
-        names.retain(|(name, _)| *name != "checksum");
-        names.push(("checksum", Value::Text(checksum)));
-        session.rows(FINISHED.fill(&names)).await?;
         Ok(())
+    }
+
+    /// Sends a statement with its entry of the journal: in one message, which is one transaction, unless it has to be
+    /// alone.
+    async fn send(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, finished: String) -> Result<(), Stop> {
+        let kind = &one.statement.kind;
+        let mark = format!("{} {} */ ", self.version_mark(), self.settings.run_text);
+        let sql = format!("{mark}{}", &one.script.text[one.statement.range.clone()]);
+        let mut alone = kind.outside().is_some();
+        let mut ended = Ok(());
+        if !alone {
+            ended = beside(session, holder, format!("{sql}\n;\n{finished}")).await;
+            alone = matches!(&ended, Err(Failure::Server(said)) if MUST_BE_ALONE.contains(&said.code()));
+        }
+        if alone {
+            ended = beside(session, holder, sql).await;
+            if ended.is_ok() {
+                session.rows(finished).await?;
+            }
+        }
+        let said = match ended {
+            Ok(()) => return Ok(()),
+            Err(Failure::Server(said)) => said,
+            Err(other) => return Err(other.into()),
+        };
+        let start = one.statement.range.start;
+        let mut error = failure::of_statement(self.step, one.script, start, start as isize - mark.len() as isize, &said);
+        if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind {
+            // A build that failed leaves an index that every write pays for: it goes at once, if it can.
+            let _ = self.drop_unfinished(session, name, table).await;
+        }
+        let _ = session.rows(UNBEGUN.fill(&self.numbered(one))).await;
+        self.tell_what_is_there(&mut error, one.number);
+        Err(Stop::Failed(error))
+    }
+
+    /// Whether the effect of a statement is there, where the catalog can tell.
+    async fn effect(&self, session: &mut Session, kind: &Kind) -> Result<Option<bool>, Stop> {
+        match kind {
+            Kind::CreateIndexConcurrently { name: Some(name), table } => Ok(Some(self.index_state(session, name, table).await?.is_some())),
+            Kind::DropIndexConcurrently(names) => {
+                let mut all_gone = true;
+                for name in names {
+                    all_gone &= self.index_gone(session, name).await?;
+                }
+                Ok(Some(all_gone))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    fn numbered<'a>(&'a self, one: &'a One<'_>) -> Vec<(&'static str, Value<'a>)> {
+        let mut names = self.names();
+        names.retain(|(name, _)| *name != "checksum");
+        names.push(("checksum", Value::Text(&one.checksum)));
+        names.push(("statement", Value::Number(i64::try_from(one.number).unwrap_or(i64::MAX))));
+        names
     }
 
     fn tell_what_is_there(&self, error: &mut Error, finished: usize) {

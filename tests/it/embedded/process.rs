@@ -5,13 +5,14 @@ use std::fs;
 use std::io::{BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use schemactl::db::embedded::{Endpoint, open_persistent, open_throwaway};
 
 use crate::support::{around, wanted};
+
+pub use crate::support::soon;
 
 const ROLE: &str = "SCHEMACTL_TEST_OTHER";
 
@@ -128,14 +129,4 @@ pub fn kill_9(pid: i32) {
 pub fn alive(pid: i32) -> bool {
     let state = fs::read_to_string(format!("/proc/{pid}/stat")).unwrap_or_default();
     kill(Pid::from_raw(pid), None).is_ok() && !state.rsplit(')').next().unwrap_or_default().starts_with(" Z")
-}
-
-/// Waits for something that must become true soon.
-#[track_caller]
-pub fn soon(what: &str, mut is_true: impl FnMut() -> bool) {
-    let begin = Instant::now();
-    while !is_true() {
-        assert!(begin.elapsed() < Duration::from_secs(10), "still not so after 10 s: {what}");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }

@@ -1,0 +1,31 @@
+-- How many rows are due, since when, whether enough others stay, and whether any is younger than the cutoff.
+with due as (
+  select pg_catalog.count(*) as rows, pg_catalog.min(:"time")::text as oldest
+  from :"schema".:"table"
+  where (
+    :due:
+  ) and (
+    :earlier:
+  ) is not true
+)
+select
+  due.rows,
+  due.oldest,
+  -- Counted from the youngest on, and only as far as the guards want to know.
+  (select pg_catalog.count(*)
+   from (
+     select
+     from :"schema".:"table"
+     where (
+       :gone:
+     ) is not true
+     order by :"time" desc
+     limit (select greatest(:small:, (due.rows + :before:) / :kept_of:) + 1 from due)
+   ) as kept) as kept,
+  exists (
+    select
+    from :"schema".:"table"
+    where :"time" >= :cutoff: or :"time" is null
+  ) as younger
+from due;
+commit;

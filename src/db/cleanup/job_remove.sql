@@ -1,0 +1,2 @@
+-- Removes a job of this role, by its name.
+select cron.unschedule(:'name');

@@ -1,0 +1,2 @@
+-- Everything that was probed is undone.
+rollback

@@ -1,0 +1,2 @@
+-- Back to where the weakening began.
+rollback to savepoint weakened;

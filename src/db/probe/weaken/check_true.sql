@@ -1,0 +1,2 @@
+-- It lets anything be written.
+alter policy :"policy" on :"schema".:"table" with check (true)

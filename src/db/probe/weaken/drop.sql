@@ -1,0 +1,2 @@
+-- The policy is gone.
+drop policy :"policy" on :"schema".:"table"

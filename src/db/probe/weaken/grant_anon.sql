@@ -1,0 +1,2 @@
+-- Visitors are granted the table.
+grant select, insert, update, delete on :"schema".:"table" to anon

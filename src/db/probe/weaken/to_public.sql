@@ -1,0 +1,2 @@
+-- It holds for every role.
+alter policy :"policy" on :"schema".:"table" to public

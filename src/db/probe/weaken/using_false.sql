@@ -1,0 +1,2 @@
+-- It shows no row.
+alter policy :"policy" on :"schema".:"table" using (false)

@@ -1,0 +1,2 @@
+-- It shows every row.
+alter policy :"policy" on :"schema".:"table" using (true)

@@ -1,0 +1,45 @@
+//! What the rules found.
+
+use serde::Serialize;
+
+use crate::lint::{Found, Level};
+use crate::report::Finding;
+
+/// One thing that one rule found.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct RuleLine {
+    /// The bundle.
+    pub bundle: String,
+    /// The schema.
+    pub schema: String,
+    /// The rule; `schemactl explain` has its page.
+    pub rule: &'static str,
+    /// How bad it is.
+    pub level: Level,
+    /// What it is about.
+    pub subject: String,
+    /// The fact.
+    pub message: String,
+    /// What to do.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+impl RuleLine {
+    /// What a rule found in the schema of a bundle.
+    pub fn new(bundle: &str, schema: &str, found: Found) -> RuleLine {
+        let Found { rule, level, offence } = found;
+        RuleLine { bundle: bundle.to_owned(), schema: schema.to_owned(), rule, level, subject: offence.subject, message: offence.message, hint: offence.hint }
+    }
+
+    /// The same, as a finding of a command that has others too.
+    pub fn finding(&self) -> Finding {
+        Finding {
+            rule: self.rule.to_owned(),
+            subject: format!("{}.{}", self.schema, self.subject),
+            message: format!("{}.{}: {}", self.schema, self.subject, self.message),
+            file: None,
+            hint: self.hint.clone(),
+        }
+    }
+}

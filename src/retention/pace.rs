@@ -1,0 +1,167 @@
+//! How large a batch is: as large as makes a transaction of 50 to 500 ms.
+
+use std::time::Duration;
+
+/// A transaction shorter than this is mostly overhead.
+const SHORT: Duration = Duration::from_millis(50);
+/// A transaction longer than this keeps others waiting, and loses too much when it is cut off.
+const LONG: Duration = Duration::from_millis(500);
+/// The most rows that fit into a block of 8 kB.
+const ROWS_OF_BLOCK: u64 = 291;
+
+/// Which way a table is gone through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// Block by block, where much is due: nothing is sorted, and no index is read.
+    Blocks,
+    /// Along the index on the time, oldest first, from where the last batch ended.
+    Along,
+}
+
+/// The size of the next batch: blocks or rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pace {
+    size: u64,
+    most: u64,
+}
+
+/// What a way is chosen by.
+#[derive(Clone, Copy, Debug)]
+pub struct Load {
+    /// Rows that are due.
+    pub due: u64,
+    /// Rows of the table.
+    pub rows: u64,
+    /// Whether an index begins with the time column.
+    pub indexed: bool,
+    /// Whether rows of other tables go with a row.
+    pub children: bool,
+    /// The most rows of one transaction, where somebody said so.
+    pub batch: Option<u64>,
+}
+
+/// The share from which a table is gone through block by block.
+const MUCH: f64 = 0.2;
+
+impl Way {
+    /// The way for a table.
+    pub fn choose(load: Load) -> Way {
+        let much = load.due as f64 >= MUCH * load.rows as f64 || !load.indexed;
+        // A row with a hundred children is no measure for the next block; and one block may be more than was allowed.
+        let blocks = much && !load.children && load.due > FIRST_ROWS && load.batch.is_none_or(|batch| batch >= ROWS_OF_BLOCK);
+        if blocks { Way::Blocks } else { Way::Along }
+    }
+}
+
+const FIRST_ROWS: u64 = 5_000;
+
+impl Pace {
+    /// The first batch of a way.
+    pub fn new(way: Way, load: Load) -> Pace {
+        // Larger steps along the index were slower: they sort more row addresses (measured).
+        let (first, most) = match (way, load.children) {
+            (Way::Blocks, _) => (500, 4_096),
+            (Way::Along, false) => (FIRST_ROWS, 10_000),
+            (Way::Along, true) => (50, 5_000),
+        };
+        let most = match (way, load.batch) {
+            (_, None) => most,
+            (Way::Along, Some(batch)) => batch.max(1),
+            (Way::Blocks, Some(batch)) => (batch / ROWS_OF_BLOCK).clamp(1, most),
+        };
+        let first = if load.batch.is_some() && way == Way::Along && !load.children { most } else { first };
+        Pace { size: first.min(most), most }
+    }
+
+    /// How large the next batch is.
+    pub fn size(self) -> u64 {
+        self.size
+    }
+
+    /// Learns from a batch that was committed.
+    pub fn after(&mut self, took: Duration) {
+        if took < SHORT {
+            self.size = (self.size * 2).min(self.most);
+        } else if took > LONG {
+            self.size = (self.size / 2).max(1);
+        }
+    }
+
+    /// Learns from a batch that failed. Whether there is a smaller one to try.
+    pub fn halve(&mut self) -> bool {
+        let before = self.size;
+        self.size = (before / 2).max(1);
+        before > 1
+    }
+}
+
+/// How long to rest between two batches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pause {
+    /// A quarter of the time the batch took.
+    Auto,
+    /// Always so long.
+    Fixed(Duration),
+}
+
+impl Pause {
+    /// The rest after a batch.
+    pub fn after(self, took: Duration) -> Duration {
+        match self {
+            Pause::Fixed(time) => time,
+            Pause::Auto => (took / 4).min(Duration::from_millis(250)),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOAD: Load = Load { due: 500_000, rows: 1_000_000, indexed: true, children: false, batch: None };
+
+    #[test]
+    fn much_goes_by_blocks_and_little_along_the_index() {
+        assert_eq!(Way::choose(LOAD), Way::Blocks);
+        assert_eq!(Way::choose(Load { due: 100_000, ..LOAD }), Way::Along);
+        assert_eq!(Way::choose(Load { due: 100_000, indexed: false, ..LOAD }), Way::Blocks);
+        assert_eq!(Way::choose(Load { children: true, ..LOAD }), Way::Along);
+        assert_eq!(Way::choose(Load { due: 10, rows: 10, ..LOAD }), Way::Along);
+        assert_eq!(Way::choose(Load { batch: Some(100), ..LOAD }), Way::Along);
+    }
+
+    #[test]
+    fn batches_grow_while_they_are_short_and_shrink_when_they_are_long() {
+        let mut pace = Pace::new(Way::Along, LOAD);
+        pace.after(Duration::from_millis(10));
+        pace.after(Duration::from_millis(10));
+        assert_eq!(pace.size(), 10_000);
+        pace.after(Duration::from_millis(100));
+        assert_eq!(pace.size(), 10_000);
+        pace.after(Duration::from_millis(501));
+        assert_eq!(pace.size(), 5_000);
+        while pace.halve() {}
+        assert_eq!(pace.size(), 1);
+    }
+
+    #[test]
+    fn a_batch_never_exceeds_what_was_allowed() {
+        for batch in [1, 290, 291, 1_000, 1_000_000] {
+            let load = Load { batch: Some(batch), ..LOAD };
+            let way = Way::choose(load);
+            let mut pace = Pace::new(way, load);
+            for _ in 0..20 {
+                let rows = if way == Way::Blocks { pace.size() * ROWS_OF_BLOCK } else { pace.size() };
+                assert!(rows <= batch && rows > 0, "{batch}: {rows}");
+                pace.after(Duration::ZERO);
+            }
+        }
+    }
+
+    #[test]
+    fn the_rest_is_a_part_of_the_work() {
+        assert_eq!(Pause::Auto.after(Duration::from_millis(100)), Duration::from_millis(25));
+        assert_eq!(Pause::Auto.after(Duration::from_secs(30)), Duration::from_millis(250));
+        assert_eq!(Pause::Fixed(Duration::ZERO).after(Duration::from_secs(1)), Duration::ZERO);
+    }
+}

@@ -1,0 +1,60 @@
+//! How often the program speaks to the server: a proxy counts the messages.
+
+use crate::support::{Proxy, TestDb, soon};
+
+/// A number of small migrations.
+fn many(db: &TestDb, number: usize) {
+    for n in 1..=number {
+        db.file(&format!("m/{n:04}_t{n}.up.sql"), format!("create table t{n} (id bigint primary key, n integer not null);\n"));
+        db.file(&format!("m/{n:04}_t{n}.down.sql"), format!("drop table t{n};\n"));
+    }
+}
+
+#[test]
+fn nothing_pending_is_one_connection_and_one_query() {
+    let Some(db) = TestDb::new() else { return };
+    db.run(&["up"]).ok();
+    for command in [&["up"][..], &["up", "--bundle", "core", "--output", "json"], &["status"], &["status", "--check"], &["up", "--dry-run"]] {
+        let proxy = Proxy::new(&db, None);
+        db.run(&[command, &["--database-url", proxy.url()]].concat()).ok();
+        assert_eq!((proxy.connections(), proxy.all_messages(), proxy.messages(b'Q')), (1, 1, 1), "{command:?}");
+        soon("the program has said goodbye", || proxy.messages(b'X') == 1);
+    }
+}
+
+#[test]
+fn a_fresh_core_takes_as_many_queries_as_its_logarithm() {
+    let Some(db) = TestDb::new() else { return };
+    let proxy = Proxy::new(&db, None);
+    db.run(&["up", "--database-url", proxy.url()]).ok();
+    // One look, and ten versions with the stand-in's in messages of 1, 2, 4 and 3 steps.
+    assert_eq!(db.value("select count(*) from schemactl.history"), "10");
+    assert_eq!((proxy.connections(), proxy.all_messages(), proxy.messages(b'Q')), (1, 5, 5));
+    let proxy = Proxy::new(&db, None);
+    db.run(&["down", "--all", "--yes", "--database-url", proxy.url()]).ok();
+    // One look, one count of the rows that go, and ten versions in messages of 1, 2, 4 and 3 steps.
+    assert_eq!((proxy.connections(), proxy.all_messages()), (1, 6));
+}
+
+#[test]
+fn two_hundred_migrations_take_at_most_twelve_round_trips() {
+    let Some(db) = TestDb::new() else { return };
+    many(&db, 200);
+    let proxy = Proxy::new(&db, None);
+    db.run(&["up", "--dir", "m", "--database-url", proxy.url()]).ok();
+    assert_eq!(db.value("select count(*) from schemactl.history"), "200");
+    assert!(proxy.connections() == 1 && proxy.all_messages() <= 11, "{} messages", proxy.all_messages());
+    let proxy = Proxy::new(&db, None);
+    db.run(&["down", "--all", "--yes", "--dir", "m", "--database-url", proxy.url()]).ok();
+    assert_eq!(db.value("select count(*) from schemactl.history"), "0");
+    assert!(proxy.connections() == 1 && proxy.all_messages() <= 12, "{} messages", proxy.all_messages());
+}
+
+#[test]
+fn one_transaction_is_one_message() {
+    let Some(db) = TestDb::new() else { return };
+    many(&db, 50);
+    let proxy = Proxy::new(&db, None);
+    db.run(&["up", "--atomic", "--dir", "m", "--database-url", proxy.url()]).ok();
+    assert_eq!((proxy.connections(), proxy.messages(b'Q')), (1, 2));
+}
