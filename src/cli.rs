@@ -195,7 +195,7 @@ pub enum ProgressKind {
 }
 
 fn time(text: &str) -> Result<Duration, String> {
-    crate::config::duration(text).map_err(|error| error.message.clone())
+    crate::config::duration(text).map_err(|error| format!("{}; write it like 200ms, 5s or 10m", error.message))
 }
 
 impl Global {

@@ -11,4 +11,5 @@ mod killed;
 mod r#loop;
 mod many;
 mod rls;
+mod scenarios;
 mod wire;

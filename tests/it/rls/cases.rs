@@ -4,7 +4,7 @@ use std::fs;
 
 use crate::support::TestDb;
 
-const BUNDLES: [&str; 3] = ["core", "lift", "assistant"];
+const BUNDLES: [&str; 4] = ["core", "lift", "assistant", "agents"];
 
 fn every_case_holds(db: &TestDb) {
     for bundle in BUNDLES {
@@ -24,6 +24,16 @@ fn every_case_holds_on_a_plain_server() {
 fn every_case_holds_on_a_server_like_supabase() {
     let Some(db) = TestDb::supabase() else { return };
     every_case_holds(&db);
+}
+
+#[test]
+fn every_case_holds_in_a_schema_of_another_name() {
+    for bundle in BUNDLES {
+        let Some(db) = TestDb::new() else { return };
+        assert_eq!(db.run(&["up", "--bundle", bundle, "--schema", "Else where"]).status, 0);
+        let output = db.run(&["rls", "cases", "--bundle", bundle]);
+        assert_eq!(output.status, 0, "{bundle}: {}{}", output.stdout, output.stderr);
+    }
 }
 
 #[test]
