@@ -68,6 +68,9 @@ pub fn compare(expected: &Catalog, found: &Catalog) -> Drift {
 pub fn normal(detail: &Value, kind: &str) -> Value {
     let Value::Object(fields) = detail else { return detail.clone() };
     let mut fields = fields.clone();
+    for (_, field) in fields.iter_mut().filter(|(name, _)| !["body", "comment", "comments"].contains(&name.as_str())) {
+        flat(field);
+    }
     if let Some(Value::Array(columns)) = fields.remove("columns") {
         let name = |column: &Value| column.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
         let order: Vec<String> = columns.iter().map(name).collect();
@@ -87,6 +90,16 @@ pub fn normal(detail: &Value, kind: &str) -> Value {
         *text = crate::sql::view::modern(text).replace(" NO INDENT)", ")");
     }
     Value::Object(fields)
+}
+
+/// Conditions in every text of a value, as they are after a dump and restore.
+fn flat(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = crate::sql::flatten::flatten(text),
+        Value::Array(items) => items.iter_mut().for_each(flat),
+        Value::Object(fields) => fields.iter_mut().filter(|(name, _)| *name != "comment").for_each(|(_, field)| flat(field)),
+        _ => {}
+    }
 }
 
 fn walk(key: &Key, path: &mut Vec<String>, old: &Value, new: &Value, changes: &mut Vec<Change>) {
@@ -110,6 +123,9 @@ fn walk(key: &Key, path: &mut Vec<String>, old: &Value, new: &Value, changes: &m
         if name == "column_order" && !only_the_order(&old_map, &new_map) {
             continue;
         }
+        if path.last().is_some_and(|last| last == "acl") && implied(name, &old_map, &new_map) {
+            continue;
+        }
         path.push(name.clone());
         walk(key, path, old_map.get(name).unwrap_or(&Value::Null), new_map.get(name).unwrap_or(&Value::Null), changes);
         path.pop();
@@ -123,6 +139,21 @@ fn splits(path: &[String]) -> bool {
         "tables", "toast_options",
     ];
     path.last().is_some_and(|last| MAPS.contains(&last.as_str())) && path.len() % 2 == 1
+}
+
+/// Whether a grantee was named or left out where everybody may do the same: default privileges of a platform do that.
+fn implied(grantee: &str, old: &serde_json::Map<String, Value>, new: &serde_json::Map<String, Value>) -> bool {
+    let named = |map: &serde_json::Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
+    let by_all = |map: &serde_json::Map<String, Value>, privileges: &str| {
+        let all = named(map, "PUBLIC").unwrap_or_default();
+        all == "ALL" && !privileges.contains('*') || privileges.split(',').all(|privilege| all.split(',').any(|held| held == privilege))
+    };
+    match (named(old, grantee), named(new, grantee)) {
+        _ if grantee == "PUBLIC" || grantee == "OWNER" => false,
+        (Some(privileges), None) => by_all(old, &privileges) && by_all(new, &privileges),
+        (None, Some(privileges)) => by_all(new, &privileges) && by_all(old, &privileges),
+        _ => false,
+    }
 }
 
 /// Whether both have the same columns, so that their order is worth a word.

@@ -72,6 +72,7 @@ fn acl(old: &Value, kind: &str, object: &str, grantee: &str, column: Option<&str
         _ => return None,
     };
     let whom = match grantee {
+        "OWNER" => return None,
         "PUBLIC" => "public".to_owned(),
         name => identifier(&name.replace(OWNER, &found.owner)),
     };

@@ -95,7 +95,7 @@ fn pattern(table: &Table, column: &Column) -> String {
 
 fn of_type(table: &Table, column: &Column, what: &str) -> Vec<Value> {
     let hash = hash(what);
-    let unique = table.uniques.values().any(|columns| columns.as_slice() == std::slice::from_ref(&column.name));
+    let unique = table.uniques.values().any(|columns| columns == std::slice::from_ref(&column.name));
     let text = |values: &[&str]| values.iter().map(|value| json!(value)).collect::<Vec<_>>();
     match (column.base.as_str(), column.category.as_str()) {
         ("uuid", _) => vec![json!(identifier(what))],

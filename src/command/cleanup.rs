@@ -60,9 +60,10 @@ pub struct CleanupArgs {
 pub async fn run(args: &CleanupArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
     let mut opened = open(context).await?;
+    let run = if args.dry_run { schedule::Run::Dry } else { schedule::Run::Real };
     let report = match (&args.schedule, args.unschedule) {
-        (Some(when), _) => schedule::install(when, args.dry_run, context, &sources, &mut opened).await,
-        (None, true) => schedule::remove(args.dry_run, context, &sources, &mut opened).await,
+        (Some(when), _) => schedule::install(when, run, context, &sources, &mut opened).await,
+        (None, true) => schedule::remove(run, context, &sources, &mut opened).await,
         (None, false) => story(args, context, &sources, &mut opened).await,
     };
     let facts = opened.facts.clone();

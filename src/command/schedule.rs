@@ -13,8 +13,17 @@ use crate::report::event::Event;
 use crate::report::{Detail, Outcome, Report};
 use crate::retention::cron::{Schedule, command, function, job_name};
 
+/// Whether jobs are changed, or only said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Run {
+    /// They are changed.
+    Real,
+    /// They are said.
+    Dry,
+}
+
 /// Installs a job for every asked for bundle, or changes the one that is there.
-pub async fn install(when: &Schedule, dry_run: bool, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+pub async fn install(when: &Schedule, run: Run, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     Error::all(write_refusals(&opened.snapshot.server))?;
     let mut wanted = Vec::new();
     let mut functions = Vec::new();
@@ -39,7 +48,7 @@ pub async fn install(when: &Schedule, dry_run: bool, context: &Context<'_>, sour
         let old = there.iter().find(|job| job.name == name);
         let status = match old {
             Some(old) if old.schedule == when.as_str() && old.command == command => "unchanged",
-            _ if dry_run => "planned",
+            _ if run == Run::Dry => "planned",
             Some(_) => "changed",
             None => "installed",
         };
@@ -51,11 +60,11 @@ pub async fn install(when: &Schedule, dry_run: bool, context: &Context<'_>, sour
         }
         report.jobs.push(Job { bundle, name, status, schedule: Some(when.to_string()), command: Some(command) });
     }
-    carry_out(dry_run, context, opened, &changes, report).await
+    carry_out(run, context, opened, &changes, report).await
 }
 
 /// Removes the jobs of every asked for bundle, installed or not.
-pub async fn remove(dry_run: bool, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+pub async fn remove(run: Run, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     Error::all(write_refusals(&opened.snapshot.server))?;
     let names = asked(sources).map(|bundle| Ok((bundle.name.clone(), job_name(&bundle.name)?))).collect::<Result<Vec<_>>>()?;
     let there = match pg_cron(&mut opened.session, &[]).await?.installed {
@@ -65,7 +74,7 @@ pub async fn remove(dry_run: bool, context: &Context<'_>, sources: &Sources, ope
     let job = |(bundle, name): (String, String)| {
         let old: Option<&Installed> = there.iter().find(|job| job.name == name);
         let status = match old {
-            Some(_) if dry_run => "planned",
+            Some(_) if run == Run::Dry => "planned",
             Some(_) => "removed",
             None => "absent",
         };
@@ -73,7 +82,7 @@ pub async fn remove(dry_run: bool, context: &Context<'_>, sources: &Sources, ope
     };
     let report = ScheduleReport { jobs: names.into_iter().map(job).collect() };
     let changes: Vec<Change> = there.iter().map(|job| Change::Remove(job.name.clone())).collect();
-    carry_out(dry_run, context, opened, &changes, report).await
+    carry_out(run, context, opened, &changes, report).await
 }
 
 fn asked(sources: &Sources) -> impl Iterator<Item = &Bundle> {
@@ -114,11 +123,11 @@ fn crontab(when: &Schedule, context: &Context<'_>) -> String {
     format!("Use a crontab, with DATABASE_URL set in it: {}", when.crontab(&arguments))
 }
 
-async fn carry_out(dry_run: bool, context: &Context<'_>, opened: &mut Opened, changes: &[Change], jobs: ScheduleReport) -> Result<Report> {
-    let outcome = match (changes.is_empty(), dry_run) {
+async fn carry_out(run: Run, context: &Context<'_>, opened: &mut Opened, changes: &[Change], jobs: ScheduleReport) -> Result<Report> {
+    let outcome = match (changes.is_empty(), run) {
         (true, _) => Outcome::NothingToDo,
-        (false, true) => Outcome::Planned,
-        (false, false) => {
+        (false, Run::Dry) => Outcome::Planned,
+        (false, Run::Real) => {
             opened.announce(context);
             change(&mut opened.session, changes).await?;
             Outcome::Done

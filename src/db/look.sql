@@ -61,11 +61,18 @@ begin
           select coalesce(jsonb_agg(wanted order by wanted), '[]')
           from unnest(array['anon', 'authenticated', 'service_role']) as wanted
           where not exists (select from pg_roles where rolname = wanted)),
-        'auth_users', to_regclass('auth.users') is not null,
+        'auth_users', exists (
+          select from pg_class as c
+          join pg_namespace as n on n.oid = c.relnamespace
+          where n.nspname = 'auth' and c.relname = 'users'),
         'missing_functions', (
           select coalesce(jsonb_agg(wanted order by wanted), '[]')
           from unnest(array['auth.uid', 'auth.role', 'auth.jwt']) as wanted
-          where to_regprocedure(wanted || '()') is null),
+          -- Not to_regprocedure: that is refused to who may not enter the schema.
+          where not exists (
+            select from pg_proc as p
+            join pg_namespace as n on n.oid = p.pronamespace
+            where n.nspname || '.' || p.proname = wanted and p.pronargs = 0)),
         'extensions', to_regnamespace('extensions') is not null),
       'schemas', (
         select coalesce(jsonb_agg(nspname order by nspname), '[]')

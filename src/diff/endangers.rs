@@ -59,6 +59,8 @@ fn by_field(key: &Key, field: &str, path: &[String], old: &Value, new: &Value) -
         ("options", "check_option") => Endangers::Integrity,
         ("settings", _) => Endangers::Behaviour,
         ("comment" | "comments" | "column_order", _) => Endangers::Cosmetic,
+        ("rules" | "replica_identity", _) => Endangers::Behaviour,
+        ("constraints" | "indexes", _) if without_clustering(old).is_some() && without_clustering(old) == without_clustering(new) => Endangers::Performance,
         ("indexes", _) if [old, new].iter().any(|text| text.as_str().is_some_and(|text| text.contains("UNIQUE INDEX"))) => Endangers::Integrity,
         ("indexes" | "options" | "toast_options" | "parallel" | "cost" | "rows" | "support" | "access_method" | "cache", _) => {
             Endangers::Performance
@@ -69,6 +71,11 @@ fn by_field(key: &Key, field: &str, path: &[String], old: &Value, new: &Value) -
         }
         _ => whole(key, old, new),
     }
+}
+
+/// A definition without the word that only says in which order rows were once written.
+fn without_clustering(definition: &Value) -> Option<String> {
+    definition.as_str().map(|text| text.replace(" CLUSTER", ""))
 }
 
 /// An object that came or went, or a field that has no rule of its own.

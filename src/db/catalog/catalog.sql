@@ -40,37 +40,30 @@ rel as materialized (
   where c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select from members as x where x.classid = 'pg_class'::regclass and x.objid = c.oid)
 ),
--- Every distinct list of privileges is put in order once. Null where it is what such an object has by default.
+-- Every distinct list of privileges is put in order once; the empty text stands for what such an object has by default.
 acls as materialized (
-  select
-    a.acl_text,
-    a.kind,
-    a.owner,
-    case when given.canon::text is distinct from usual.canon::text then coalesce(given.canon, '{}'::json) end as canon
+  select a.acl_text, a.kind, a.owner, coalesce(given.canon, '{}'::json) as canon
   from (
-    select distinct on (q.acl_text, q.kind, q.owner) q.*
+    select distinct on (q.acl_text, q.kind, q.owner) q.acl_text, q.kind, q.owner, coalesce(q.acl, acldefault(q.kind::"char", q.owner)) as acl
     from (
-      select c.relacl as acl, c.relacl::text as acl_text, case when c.relkind = 'S' then 's' else 'r' end as kind, c.relowner as owner
-      from pg_class as c join ns as n on n.oid = c.relnamespace where c.relacl is not null
+      select c.relacl as acl, coalesce(c.relacl::text, '') as acl_text, case when c.relkind = 'S' then 's' else 'r' end as kind, c.relowner as owner
+      from pg_class as c join ns as n on n.oid = c.relnamespace
       union all
       select t.attacl, t.attacl::text, 'c', c.relowner
       from pg_attribute as t join rel as c on c.oid = t.attrelid where t.attacl is not null
       union all
-      select n.nspacl, n.nspacl::text, 'n', n.nspowner from ns as n where n.nspacl is not null
+      select n.nspacl, coalesce(n.nspacl::text, ''), 'n', n.nspowner from ns as n
       union all
-      select p.proacl, p.proacl::text, 'f', p.proowner
-      from pg_proc as p join ns as n on n.oid = p.pronamespace where p.proacl is not null
+      select p.proacl, coalesce(p.proacl::text, ''), 'f', p.proowner
+      from pg_proc as p join ns as n on n.oid = p.pronamespace
       union all
-      select t.typacl, t.typacl::text, 'T', t.typowner
-      from pg_type as t join ns as n on n.oid = t.typnamespace where t.typacl is not null
+      select t.typacl, coalesce(t.typacl::text, ''), 'T', t.typowner
+      from pg_type as t join ns as n on n.oid = t.typnamespace where t.typtype in ('e', 'd', 'r', 'c', 'b') and t.typelem = 0
     ) as q
   ) as a
   cross join lateral (
 :given:
   ) as given
-  cross join lateral (
-:usual:
-  ) as usual
 ),
 raw(scope, kind, id, detail) as (
 :objects:

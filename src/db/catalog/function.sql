@@ -43,7 +43,7 @@ join roles as o on o.oid = p.proowner
 join pg_language as l on l.oid = p.prolang
 cross join home
 left join pg_aggregate as g on g.aggfnoid = p.oid
-left join acls as a on a.acl_text = p.proacl::text and a.kind = 'f' and a.owner = p.proowner
+left join acls as a on a.acl_text = coalesce(p.proacl::text, '') and a.kind = 'f' and a.owner = p.proowner
 left join descr as d on d.objoid = p.oid and d.classoid = 'pg_proc'::regclass
 left join members as m on m.classid = 'pg_proc'::regclass and m.objid = p.oid
 -- The functions that a range type brings along.

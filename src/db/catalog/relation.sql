@@ -41,7 +41,7 @@ select
   )
 from rel as c
 join roles as o on o.oid = c.relowner
-left join acls as a on a.acl_text = c.relacl::text and a.kind = 'r' and a.owner = c.relowner
+left join acls as a on a.acl_text = coalesce(c.relacl::text, '') and a.kind = 'r' and a.owner = c.relowner
 left join descr as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
 left join (
   select

@@ -8,10 +8,10 @@ select
     'acl', case
       when n.nspname <> 'public' then a.canon
       else (select json_object_agg(e.key, e.value order by e.key collate "C")
-            from json_each(a.canon) as e where e.key not in ('$owner', o.name, 'pg_database_owner')) end,
+            from json_each(a.canon) as e where e.key not in ('$owner', 'OWNER', 'pg_database_owner')) end,
     'comment', case when d.description <> 'standard public schema' or n.nspname <> 'public' then d.description end
   )
 from ns as n
 join roles as o on o.oid = n.nspowner
-left join acls as a on a.acl_text = n.nspacl::text and a.kind = 'n' and a.owner = n.nspowner
+left join acls as a on a.acl_text = coalesce(n.nspacl::text, '') and a.kind = 'n' and a.owner = n.nspowner
 left join descr as d on d.objoid = n.oid and d.classoid = 'pg_namespace'::regclass

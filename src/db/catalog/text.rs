@@ -86,8 +86,7 @@ pub fn statement(schemas: &Schemas, ending: &str) -> String {
     let mut text = CATALOG.fill(&[
         ("home", Value::Text(schemas.home())),
         ("scope", Value::Sql(&scope)),
-        ("given", Value::Sql(&ACL.fill(&[("acl", Value::Sql("a.acl"))]))),
-        ("usual", Value::Sql(&ACL.fill(&[("acl", Value::Sql("acldefault(a.kind::\"char\", a.owner)"))]))),
+        ("given", Value::Sql(&ACL.fill(&[]))),
         ("objects", Value::Sql(&objects)),
     ]);
     text.push_str(ending);
@@ -101,7 +100,7 @@ mod tests {
     #[test]
     fn no_placeholder_is_left_open() {
         let text = statement(&Schemas::one("public"), "");
-        for name in ["objects", "given", "usual", "scope", "columns", "policies", "acl"] {
+        for name in ["objects", "given", "scope", "columns", "policies", "acl"] {
             assert!(!text.contains(&format!("\n:{name}:")) && !text.contains(&format!(":'{name}'")), "{name}");
         }
         assert!(!text.contains("$catalog$"));

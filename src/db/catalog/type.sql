@@ -32,7 +32,7 @@ join ns as n on n.oid = t.typnamespace
 join roles as o on o.oid = t.typowner
 left join pg_type as b on b.oid = t.typbasetype
 left join pg_class as r on r.oid = t.typrelid
-left join acls as a on a.acl_text = t.typacl::text and a.kind = 'T' and a.owner = t.typowner
+left join acls as a on a.acl_text = coalesce(t.typacl::text, '') and a.kind = 'T' and a.owner = t.typowner
 left join descr as d on d.objoid = t.oid and d.classoid = 'pg_type'::regclass
 left join members as m on m.classid = 'pg_type'::regclass and m.objid = t.oid
 where m.objid is null

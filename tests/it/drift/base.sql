@@ -1,4 +1,4 @@
--- A schema with at least one object of every kind that the catalog knows. The same text on every supported version.
+-- A schema `app` with at least one object of every kind that the catalog knows. The same text on every supported version.
 create type mood as enum ('sad', 'ok', 'happy');
 create domain email as text collate "C" default 'nobody@example.org' constraint email_at check (value ~ '@');
 create type pair as (a integer, b text);
@@ -21,6 +21,7 @@ create table orgs (
   upper_name text generated always as (upper(name)) stored,
   constraint orgs_pkey primary key (id),
   constraint orgs_name_key unique (name),
+  constraint orgs_nested_check check (ratio between 0 and 999 and name <> ''),
   constraint orgs_ratio_check check (ratio >= 0 and (ratio < 1000 or ratio is null))
 );
 alter sequence tickets owned by orgs.ticket;
@@ -115,9 +116,9 @@ create table base_log (id bigint, line text);
 create table child_log (extra text) inherits (base_log);
 create unlogged table scratch_pad (id serial primary key, body text);
 
-revoke all on all tables in schema :"schema" from public, anon, authenticated, service_role;
-revoke all on all sequences in schema :"schema" from public, anon, authenticated, service_role;
-revoke all on all functions in schema :"schema" from public, anon, authenticated, service_role;
+revoke all on all tables in schema app from public, anon, authenticated, service_role;
+revoke all on all sequences in schema app from public, anon, authenticated, service_role;
+revoke all on all functions in schema app from public, anon, authenticated, service_role;
 grant select on orgs to authenticated;
 grant select (id, org_id, role), insert, update (note) on members to authenticated;
 grant all on orgs, members to service_role;
