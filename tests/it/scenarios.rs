@@ -53,6 +53,7 @@ stories! {
     no_transaction,
     blocked,
     supabase,
+    what_is_in_it,
 }
 
 fn folder(story: &str) -> PathBuf {
