@@ -195,7 +195,7 @@ pub enum ProgressKind {
 }
 
 fn time(text: &str) -> Result<Duration, String> {
-    crate::config::duration(text).map_err(|error| error.message.clone())
+    crate::config::duration(text).map_err(|error| format!("{}; write it like 200ms, 5s or 10m", error.message))
 }
 
 impl Global {
@@ -257,6 +257,23 @@ impl Command {
 mod tests {
     use super::*;
     use clap::CommandFactory;
+
+    /// clap would take an argument of a command for the global one of the same name.
+    #[test]
+    fn no_command_names_an_argument_like_a_global_one() {
+        fn check(command: &clap::Command, global: &[String]) {
+            for sub in command.get_subcommands() {
+                for argument in sub.get_arguments().map(|argument| argument.get_id().to_string()) {
+                    assert!(!global.contains(&argument), "{} {argument}", sub.get_name());
+                }
+                check(sub, global);
+            }
+        }
+        let cli = Cli::command();
+        let global: Vec<String> = cli.get_arguments().map(|argument| argument.get_id().to_string()).collect();
+        assert!(global.contains(&"dir".to_owned()));
+        check(&cli, &global);
+    }
 
     #[test]
     fn every_command_and_flag_is_well_formed() {

@@ -68,6 +68,9 @@ pub fn compare(expected: &Catalog, found: &Catalog) -> Drift {
 pub fn normal(detail: &Value, kind: &str) -> Value {
     let Value::Object(fields) = detail else { return detail.clone() };
     let mut fields = fields.clone();
+    for (_, field) in fields.iter_mut().filter(|(name, _)| !["body", "comment", "comments"].contains(&name.as_str())) {
+        flat(field);
+    }
     if let Some(Value::Array(columns)) = fields.remove("columns") {
         let name = |column: &Value| column.get("name").and_then(Value::as_str).unwrap_or_default().to_owned();
         let order: Vec<String> = columns.iter().map(name).collect();
@@ -87,6 +90,16 @@ pub fn normal(detail: &Value, kind: &str) -> Value {
         *text = crate::sql::view::modern(text).replace(" NO INDENT)", ")");
     }
     Value::Object(fields)
+}
+
+/// Conditions in every text of a value, as they are after a dump and restore.
+fn flat(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = crate::sql::flatten::flatten(text),
+        Value::Array(items) => items.iter_mut().for_each(flat),
+        Value::Object(fields) => fields.iter_mut().filter(|(name, _)| *name != "comment").for_each(|(_, field)| flat(field)),
+        _ => {}
+    }
 }
 
 fn walk(key: &Key, path: &mut Vec<String>, old: &Value, new: &Value, changes: &mut Vec<Change>) {

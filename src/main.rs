@@ -221,14 +221,17 @@ fn write(cli: &Cli, report: &Report) -> ExitCode {
         if wanted { Colour::On } else { Colour::Off }
     };
     let default = if cli.command.name() == "ready" { Output::Json } else { Output::Text };
+    let output = cli.global.output.unwrap_or(default);
     let mut stdout = io::stdout().lock();
-    let written = match cli.global.output.unwrap_or(default) {
+    let written = match output {
         Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
         Output::Json => json::write(&mut stdout, report),
         Output::Github => github::write(&mut stdout, report),
     };
     let flushed = written.and_then(|()| stdout.flush());
-    if let Some(failure) = &report.error {
+    // The text of these says everything that the failure would.
+    let told = output == Output::Text && matches!(report.detail, Detail::Checks(_) | Detail::Ready(_));
+    if let Some(failure) = report.error.as_ref().filter(|_| !told) {
         let _ = writeln!(io::stderr(), "{}", error::render(failure, colour(io::stderr().is_terminal())));
     }
     match flushed {

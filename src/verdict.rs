@@ -117,7 +117,7 @@ fn platform_decides(change: &Change, evidence: &Evidence<'_>) -> bool {
         Some("owner" | "comment") => true,
         Some("acl") => {
             let grantee = change.path.get(1).map_or("", String::as_str);
-            let owner = grantee == evidence.found.owner || grantee == "postgres";
+            let owner = [evidence.found.owner.as_str(), "OWNER", "postgres"].contains(&grantee);
             owner || !(creates(&change.old) || creates(&change.new))
         }
         _ => false,

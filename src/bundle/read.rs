@@ -23,6 +23,7 @@ enum Role {
 #[derive(Default)]
 struct Parts {
     name: String,
+    path: String,
     up: Option<Script>,
     down: Option<Script>,
     verify: Option<Script>,
@@ -37,11 +38,11 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
         let (version, name, role) = parse_name(&file).ok_or_else(|| unknown(&script))?;
         let parts = versions.entry(version).or_default();
         if !parts.name.is_empty() && parts.name != name {
-            return Err(Error::new(Code::BadBundle, format!("version {version} is there twice: {} and {name}", parts.name))
-                .note(format!("file: {}", script.path))
+            return Err(Error::new(Code::BadBundle, format!("version {version} is there twice: {} and {}", parts.path, script.path))
                 .hint("Give one of them the next free number."));
         }
         parts.name = name;
+        parts.path.clone_from(&script.path);
         let slot = match role {
             Role::Up => &mut parts.up,
             Role::Down => &mut parts.down,

@@ -1,15 +1,16 @@
 //! `doctor`: what works, what does not, what to do.
 
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::command::Context;
 use crate::command::open::{Opened, open};
 use crate::command::source::Sources;
-use crate::config::Database;
+use crate::config::{Database, Source, Sourced};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
 use crate::model::address::{Address, Tls};
+use crate::model::server::Kind;
 use crate::report::doctor::{Check, Verdict};
 use crate::report::{Detail, Outcome, Report};
 
@@ -69,8 +70,7 @@ fn configuration(context: &Context<'_>) -> Vec<Check> {
         ("lock-timeout", &config.lock_timeout),
         ("statement-timeout", &config.statement_timeout),
     ];
-    let times: Vec<String> =
-        times.iter().map(|(name, time)| format!("{name} {} ({})", humantime::format_duration(time.value), time.from)).collect();
+    let times: Vec<String> = times.iter().map(|(name, time)| said(name, time)).collect();
     let origin = match &config.origin.value {
         crate::config::Origin::Embedded(names) => format!("bundle {} ({})", names.join(", "), config.origin.from),
         crate::config::Origin::Folder(folder) => format!("folder {} ({})", folder.display(), config.origin.from),
@@ -78,10 +78,24 @@ fn configuration(context: &Context<'_>) -> Vec<Check> {
     vec![database, good("source", origin), good("settings", times.join(", "))]
 }
 
+fn said(name: &str, time: &Sourced<Duration>) -> String {
+    let value = match time.value {
+        Duration::ZERO => "none".to_owned(),
+        value => humantime::format_duration(value).to_string(),
+    };
+    match &time.from {
+        Source::Default => format!("{name} {value}"),
+        from => format!("{name} {value} ({from})"),
+    }
+}
+
 fn judge_server(opened: &Opened) -> Vec<Check> {
     let server = &opened.snapshot.server;
     let mut checks = Vec::new();
-    let version = format!("Postgres {}, {}", server.version, server.kind());
+    let version = match server.kind() {
+        Kind::Plain => format!("plain Postgres {}", server.version),
+        Kind::Supabase => format!("Supabase, Postgres {}", server.version),
+    };
     checks.push(match server.major() {
         15..=18 => good("server", version),
         _ => bad("server", format!("{version} is not supported"), "Use Postgres 15, 16, 17 or 18."),
@@ -127,7 +141,7 @@ fn judge_connection(context: &Context<'_>, opened: &Opened, examined: Option<&Ex
         let fact = format!("{} of {} connections in use", examined.connections, examined.max_connections);
         checks.push(if share > 90 { warning("connections", fact, "Free some, or connect through a pooler.") } else { good("connections", fact) });
         checks.push(if examined.old_transactions > 0 {
-            warning("blockers", format!("{} transactions are older than 5 minutes", examined.old_transactions), "They hold locks and dead rows: look at pg_stat_activity.")
+            warning("blockers", format!("transactions older than 5 minutes: {}", examined.old_transactions), "They hold locks and dead rows: look at pg_stat_activity.")
         } else {
             good("blockers", "no transaction is older than 5 minutes".to_owned())
         });

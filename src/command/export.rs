@@ -14,7 +14,8 @@ use crate::report::{Detail, Outcome, Report};
 #[derive(clap::Args, Clone, Debug)]
 pub struct ExportArgs {
     /// The folder to write into; files that are there already are never overwritten
-    pub dir: PathBuf,
+    #[arg(value_name = "FOLDER")]
+    pub folder: PathBuf,
 }
 
 /// Writes `migrations/<bundle>/…` and `seeds/<bundle>/…` below the folder.
@@ -25,7 +26,7 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
     let mut files = Vec::new();
     for name in names {
         embedded::bundle(name)?;
-        files.extend(embedded::files(name).map(|(path, text)| (args.dir.join(path), text)));
+        files.extend(embedded::files(name).map(|(path, text)| (args.folder.join(path), text)));
     }
     if let Some((path, _)) = files.iter().find(|(path, text)| path.exists() && fs::read_to_string(path).ok().as_deref() != Some(*text)) {
         return Err(Error::new(Code::Collision, format!("{} is there already and differs", path.display()))

@@ -1,12 +1,16 @@
 //! `ready`: whether a backend can work with this database. Always answers, whatever is broken.
 
+use std::collections::BTreeMap;
 use std::time::Instant;
 
 use crate::command::Context;
 use crate::command::open::{Opened, open};
 use crate::command::source::Sources;
+use crate::command::status::words;
 use crate::db::reach;
 use crate::error::{Code, Error, Result};
+use crate::model::bundle::Bundle;
+use crate::model::history::History;
 use crate::report::ready::{ReadyReport, Readiness};
 use crate::report::{Detail, Outcome, Report};
 use crate::standing::{self, Standing};
@@ -25,7 +29,7 @@ pub async fn run(context: &Context<'_>) -> Result<Report> {
             let report = if reasons.is_empty() {
                 report
             } else {
-                report.failed(Error::new(Code::NotReady, format!("not ready: {}", reasons.join("; "))).hint("Run `schemactl status` and `schemactl up`."))
+                report.failed(Error::new(Code::NotReady, format!("not ready: {}", reasons.join("; "))).hint("Run `schemactl status`: it says what is not as the files say; `schemactl up` applies what is pending."))
             };
             Ok(report.detail(answer(state, reasons, started)))
         }
@@ -48,17 +52,27 @@ async fn reasons(sources: &Sources, opened: &mut Opened) -> Vec<String> {
         reasons.push("the server takes no changes".to_owned());
     }
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
-        for line in standing::lines(bundle, &history) {
-            if matches!(line.standing, Standing::Applied | Standing::Reworded) {
-                continue;
-            }
-            reasons.push(format!("{} {} is {}", bundle.name, line.version, crate::command::status::words(line.standing)));
-        }
+        reasons.extend(not_as_the_files_say(bundle, &history));
         let schema = history.installed(&bundle.name).map_or(&bundle.schema, |installed| &installed.schema);
         match reach::unreachable_tables(&mut opened.session, schema, &reach::created_tables(bundle, &history)).await {
-            Ok(tables) => reasons.extend(tables.into_iter().map(|table| format!("the table {table} cannot be read"))),
+            Ok(tables) => reasons.extend(tables.into_iter().map(|table| format!("the table {schema}.{table} is not there or cannot be read"))),
             Err(error) => reasons.push(error.message),
         }
     }
     reasons
+}
+
+/// One reason for each way in which versions are not as they should be.
+fn not_as_the_files_say(bundle: &Bundle, history: &History) -> Vec<String> {
+    let mut versions: BTreeMap<Standing, Vec<String>> = BTreeMap::new();
+    for line in standing::lines(bundle, history) {
+        if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
+            versions.entry(line.standing).or_default().push(line.version.to_string());
+        }
+    }
+    let reason = |(standing, versions): (Standing, Vec<String>)| match versions.as_slice() {
+        [one] => format!("{one} of {} is {}", bundle.name, words(standing)),
+        more => format!("{} versions of {} are {}", more.len(), bundle.name, words(standing)),
+    };
+    versions.into_iter().map(reason).collect()
 }

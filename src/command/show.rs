@@ -32,8 +32,13 @@ pub fn run(args: &ShowArgs, context: &Context<'_>) -> Result<Report> {
         }
     }
     if scripts.is_empty() {
-        return Err(Error::new(Code::Unknown, format!("{} has no such script of version {}", sources.asked.join(", "), args.version))
-            .hint("`schemactl status` lists the versions; `--bundle` names another bundle."));
+        let names = sources.asked.join(", ");
+        let known = sources.bundles.iter().any(|bundle| sources.asked.contains(&bundle.name) && bundle.migration(args.version).is_some());
+        return Err(match known {
+            true => Error::new(Code::Unknown, format!("{} of {names} has no down script", args.version)),
+            false => Error::new(Code::Unknown, format!("{names} has no version {}", args.version))
+                .hint("`schemactl bundles` lists the bundles, `schemactl export <folder>` writes one out; `--bundle` names another."),
+        });
     }
     Ok(Report::new("show", Outcome::Done).detail(Detail::Scripts(scripts)))
 }

@@ -69,6 +69,7 @@ begin
         'missing_functions', (
           select coalesce(jsonb_agg(wanted order by wanted), '[]')
           from unnest(array['auth.uid', 'auth.role', 'auth.jwt']) as wanted
+          -- Not to_regprocedure: that is refused to who may not enter the schema.
           where not exists (
             select from pg_proc as p
             join pg_namespace as n on n.oid = p.pronamespace

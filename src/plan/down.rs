@@ -37,6 +37,7 @@ impl Plan {
             }
         }
         refusals.extend(still_needed(request, history, &leaving));
+        refusals.extend(stand_in_needed(request, history, &leaving, &steps));
         if !steps.is_empty() {
             refusals.extend(write_refusals(server));
         }
@@ -95,6 +96,21 @@ fn still_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&st
         }
     }
     errors
+}
+
+/// A stand-in carries every bundle beside it, also those whose files are not here to say what they require.
+fn stand_in_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&str>, steps: &[Step]) -> Option<Box<Error>> {
+    let stand_in = request
+        .bundles
+        .iter()
+        .find(|bundle| bundle.kind == BundleKind::StandIn && steps.iter().any(|step| step.bundle == bundle.name))?;
+    let stays = history.installed.iter().map(|installed| installed.bundle.as_str()).find(|name| {
+        *name != stand_in.name && !leaving.contains(name) && request.bundles.iter().all(|bundle| bundle.name != *name)
+    })?;
+    Some(
+        Error::new(Code::StillNeeded, format!("{stays} is installed and may need {}", stand_in.name))
+            .hint(format!("Roll back {stays} first: {} goes with the last bundle that `down --all` rolls back.", stand_in.name)),
+    )
 }
 
 fn down_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge) -> Result<Step> {

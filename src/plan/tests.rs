@@ -195,6 +195,11 @@ fn a_stand_in_goes_with_the_last_bundle_and_only_when_everything_goes() {
     assert_eq!(down(Target::Steps(1), &alone), ["0001_a"]);
     let together = history(&[(&bundles[0], 1), (&bundles[1], 1), (&other, 1)]);
     assert_eq!(down(Target::Nothing, &together), ["0001_a"]);
+    let platform = vec!["platform".to_owned()];
+    for target in [Target::Nothing, Target::Steps(1)] {
+        let error = Plan::down(&request(&bundles[..1], &platform, target), &server(), &together).unwrap_err();
+        assert_eq!(error.code, Code::StillNeeded);
+    }
 }
 
 #[test]

@@ -21,16 +21,34 @@ pub fn doctor(out: &mut dyn Write, checks: &[Check], colour: Colour) -> io::Resu
             rows.push(vec![Cell::plain(""), Cell::plain(""), Cell::plain(format!("-> {}", printable(hint)))]);
         }
     }
-    table::write(out, &rows)
+    table::write(out, &rows)?;
+    writeln!(out, "{}", summary(checks))
 }
 
-/// Writes one line.
-pub fn ready(out: &mut dyn Write, ready: &ReadyReport, colour: Colour) -> io::Result<()> {
+fn summary(checks: &[Check]) -> String {
+    let count = |verdict| checks.iter().filter(|check| check.verdict == verdict).count();
+    let warnings = match count(Verdict::Warning) {
+        0 => String::new(),
+        1 => "; 1 warning".to_owned(),
+        more => format!("; {more} warnings"),
+    };
+    match count(Verdict::Bad) {
+        0 => format!("nothing stands in the way{warnings}"),
+        1 => format!("1 thing stands in the way{warnings}"),
+        more => format!("{more} things stand in the way{warnings}"),
+    }
+}
+
+/// Writes the answer, its reasons and what to do.
+pub fn ready(out: &mut dyn Write, ready: &ReadyReport, hint: Option<&str>, colour: Colour) -> io::Result<()> {
     let (word, tone) = match ready.state {
         Readiness::Ready => ("ready", Tone::Good),
         Readiness::Degraded => ("degraded", Tone::Warning),
         Readiness::Down => ("down", Tone::Bad),
     };
-    let reasons = if ready.reasons.is_empty() { String::new() } else { format!(": {}", printable(&ready.reasons.join("; "))) };
-    writeln!(out, "{}{reasons} ({} ms)", paint(word, tone, colour), ready.latency_ms)
+    writeln!(out, "{} ({} ms)", paint(word, tone, colour), ready.latency_ms)?;
+    for reason in &ready.reasons {
+        writeln!(out, "  {}", printable(reason))?;
+    }
+    hint.map_or(Ok(()), |hint| writeln!(out, "  -> {}", printable(hint)))
 }

@@ -43,7 +43,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Cases(lines) => access::cases(out, lines, colour)?,
         Detail::Matrices(list) => access::matrices(out, list, colour)?,
         Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
-        Detail::Ready(ready) => return checks::ready(out, ready, colour),
+        Detail::Ready(ready) => return checks::ready(out, ready, report.error.as_ref().and_then(|error| error.hint.as_deref()), colour),
         Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
         Detail::Lost(_) | Detail::None {} => {}
@@ -160,7 +160,7 @@ fn summary(report: &Report) -> Option<String> {
         // Its own lines have said it all.
         ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
-        (_, Outcome::Planned) => Some("-- nothing was changed".to_owned()),
+        (_, Outcome::Planned) => Some(format!("-- nothing was changed{}", on(report))),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {
             let parts: Vec<String> =
                 [("rolled_back", "rolled back", "version"), ("applied", "applied", "version"), ("sown", "sowed", "seed")]

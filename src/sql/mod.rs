@@ -2,6 +2,7 @@
 
 pub mod condition;
 pub mod directive;
+pub mod flatten;
 pub mod place;
 pub mod quote;
 pub mod statement;

@@ -12,4 +12,5 @@ mod killed;
 mod r#loop;
 mod many;
 mod rls;
+mod scenarios;
 mod wire;

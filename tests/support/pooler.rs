@@ -23,6 +23,7 @@ pub struct Pooler {
 pub fn pgbouncer(db: &TestDb) -> Option<Pooler> {
     let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
     else {
+        assert!(std::env::var_os("SCHEMACTL_TEST_REQUIRE").is_none(), "pgbouncer is not installed");
         eprintln!("SKIPPED: pgbouncer is not installed");
         return None;
     };

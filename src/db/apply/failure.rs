@@ -209,6 +209,10 @@ fn body_after(text: &str, offset: usize) -> Option<usize> {
 }
 
 fn hint_for(said: &PgDatabaseError) -> Option<String> {
+    let platform = ["schema \"auth\"", "schema \"extensions\"", "role \"anon\"", "role \"authenticated\"", "role \"service_role\""];
+    if platform.iter().any(|name| said.message() == format!("{name} does not exist")) {
+        return Some("It is a part of Supabase. On a plain Postgres, `schemactl up --bundle platform` puts a stand-in there.".to_owned());
+    }
     let hint = match said.code() {
         "42501" => "The role may not do this: let the owner run it, or grant what is missing.",
         "57014" => "The statement ran into a time-out or was cancelled: give it longer with --statement-timeout, or make it smaller.",

@@ -22,6 +22,16 @@ const CLOSE: &str = include_str!("close.sql");
 /// How many characters of a hash are kept.
 const SHORT: usize = 16;
 
+/// The two digests of the schemas, and nothing else.
+pub async fn roots(session: &mut Session, schemas: &Schemas) -> Result<Roots> {
+    let rows = read(session, &text::statement(schemas, &ROOTS.fill(&[]))).await?;
+    rows.iter().rfind(|row| row.len() == 3).ok_or_else(unreadable).and_then(|row| roots_of(row))
+}
+
+fn roots_of(row: &[Option<String>]) -> Result<Roots> {
+    Ok(Roots { schema: cell(row, 0)?, environment: cell(row, 1)?, objects: cell(row, 2)?.parse().map_err(|_| unreadable())? })
+}
+
 /// The two digests of each of the schemas, and what was recorded of every bundle: one message, a few bytes.
 pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<Roots>, Vec<Recorded>)> {
     let mut body = recorded::query(None);
@@ -32,7 +42,7 @@ pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<R
     let rows = read(session, &body).await?;
     let mut roots = Vec::new();
     for row in rows.iter().filter(|row| row.len() == 3) {
-        roots.push(Roots { schema: cell(row, 0)?, environment: cell(row, 1)?, objects: cell(row, 2)?.parse().map_err(|_| unreadable())? });
+        roots.push(roots_of(row)?);
     }
     let recorded = rows.iter().filter(|row| row.len() == recorded::COLUMNS).map(|row| recorded::read(row)).collect::<Result<_>>()?;
     if roots.len() == schemas.len() { Ok((roots, recorded)) } else { Err(unreadable()) }

@@ -25,6 +25,8 @@ use crate::error::{Code, Error, Result};
 
 /// How long another process may take to start or stop the server; a crash may leave much to replay.
 const PATIENCE: Duration = Duration::from_secs(300);
+/// How long a server may run without answering: just started, or just crashed.
+const SILENCE: Duration = Duration::from_secs(30);
 /// A wait that is not worth a word.
 const SHORT: Duration = Duration::from_secs(1);
 
@@ -45,13 +47,13 @@ impl Persistent {
         let _starting = hold(&place.start_lock, Hold::Alone, tell)?;
         let users = hold(&place.users_lock, Hold::Shared, tell)?;
         let choice = choice(&place, wanted)?;
-        let (keeper, server) = match running(&place)? {
-            Some(server) => {
+        let (keeper, server) = match look(&place)? {
+            Found::Running(server) => {
                 tell(ServerEvent::Attached);
                 (None, server)
             }
-            None => {
-                let Started { keeper, server } = start(&place, choice, wanted, around, tell)?;
+            Found::Nobody(lock) => {
+                let Started { keeper, server } = start(&place, lock, choice, wanted, around, tell)?;
                 (Some(keeper), server)
             }
         };
@@ -127,20 +129,38 @@ fn choice(place: &Place, wanted: &Wanted) -> Result<Choice> {
     }
 }
 
-/// The server that runs on this cluster now, whoever started it.
-fn running(place: &Place) -> Result<Option<Postmaster>> {
+/// What is on a cluster now.
+enum Found {
+    /// A server that takes connections, whoever started it.
+    Running(Postmaster),
+    /// No server, and this lock sees to it that none comes.
+    Nobody(File),
+}
+
+/// Looks until it is clear: a server may be about to start, to end or to notice that its postmaster was killed.
+fn look(place: &Place) -> Result<Found> {
+    let path = &place.server_lock;
+    let lock = lock::file(path).map_err(|error| with_file("open", path, &error))?;
     let begin = Instant::now();
     loop {
         let server = Postmaster::read(&place.data).filter(Postmaster::answers);
         match server {
-            Some(server) if server.status == Status::Ready => return Ok(Some(server)),
-            None if !postmaster::lives_in(&place.data) => return Ok(None),
-            _ if begin.elapsed() > PATIENCE => {
-                return Err(no_server(format!(
-                    "the server in {} neither takes connections nor ends",
-                    place.dir.display()
-                ))
-                .hint(format!("See {}, and end its process.", place.dir.join("server.log").display())));
+            Some(server) if server.status == Status::Ready => return Ok(Found::Running(server)),
+            Some(_) if begin.elapsed() > PATIENCE => {
+                let fact = format!("the server in {} neither takes connections nor ends", place.dir.display());
+                return Err(no_server(fact)
+                    .hint(format!("See {}, and end its process.", place.dir.join("server.log").display())));
+            }
+            None if !postmaster::lives_in(&place.data)
+                && lock::attempt(&lock, Hold::Alone).map_err(|error| with_file("lock", path, &error))? =>
+            {
+                return Ok(Found::Nobody(lock));
+            }
+            None if begin.elapsed() > SILENCE => {
+                let fact = format!("a server runs on {} and cannot be reached from here", place.dir.display());
+                return Err(no_server(fact).hint(
+                    "It may be of another container or be stuck: end it, or name another directory with --embedded=DIR.",
+                ));
             }
             _ => std::thread::sleep(Duration::from_millis(20)),
         }

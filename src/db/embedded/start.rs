@@ -14,23 +14,27 @@ use super::binaries::Binaries;
 use super::cluster::{self, Launch, Started, socket_fits};
 use super::initdb::{Log, initdb};
 use super::install::provide;
-use super::lock::{self, Hold};
 use super::place::{Place, Way};
-use super::trouble::{no_server, with_file};
+use super::trouble::with_file;
 use super::{Choice, ServerEvent, Surroundings, Tell, Wanted, postmaster, private};
 use crate::error::Result;
 
 /// How long a server may take to be ready; a crash may leave much to replay.
 const READY: Duration = Duration::from_secs(300);
-/// How long the processes of a server that crashed may take to notice.
-const LAST: Duration = Duration::from_secs(30);
 /// What a cluster is called until it is whole.
 const UNFINISHED: &str = "data.new-";
 /// How the names of directories for sockets begin.
 const OURS: &str = "schemactl-";
 
-/// Starts the server; the caller holds the start lock and shares the users' lock, and no server answers.
-pub fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundings, tell: Tell<'_>) -> Result<Started> {
+/// Starts the server and hands it its lock. The caller holds the start lock and shares the users' lock.
+pub fn start(
+    place: &Place,
+    lock: File,
+    choice: Choice,
+    wanted: &Wanted,
+    around: &Surroundings,
+    tell: Tell<'_>,
+) -> Result<Started> {
     remove_unfinished(place);
     let new = !place.data.exists();
     let account = if new { Account::for_new()? } else { Account::owning(&place.data)? };
@@ -40,7 +44,11 @@ pub fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundin
     }
     let version = place.dir.join("version");
     fs::write(&version, &binaries.release.number).map_err(|error| with_file("write", &version, &error))?;
-    let hold = last_server_gone(place)?;
+    // The process number in it may be another process's by now, and Postgres would refuse to start.
+    match fs::remove_file(place.data.join(postmaster::FILE)) {
+        Err(error) if error.kind() != ErrorKind::NotFound => return Err(with_file("tidy up", &place.data, &error)),
+        _ => {}
+    }
     let log = place.dir.join("server.log");
     let _ = fs::rename(&log, place.dir.join("server.old.log"));
     let socket_dir = socket_dir(place, &account, around)?;
@@ -56,7 +64,7 @@ pub fn start(place: &Place, choice: Choice, wanted: &Wanted, around: &Surroundin
         users: &place.users_lock,
         stop: Signal::SIGINT,
         remove: &socket_dir,
-        hold: Some(hold),
+        hold: Some(lock),
         limit: READY,
     };
     cluster::start(launch, tell).map_err(|error| match error.hint {
@@ -85,23 +93,6 @@ fn remove_unfinished(place: &Place) {
         if entry.file_name().to_string_lossy().starts_with(UNFINISHED) {
             let _ = fs::remove_dir_all(entry.path());
         }
-    }
-}
-
-/// Waits until no process of an earlier server is left, and removes its file: the process number in it may be another
-/// process's by now, and Postgres would refuse to start.
-fn last_server_gone(place: &Place) -> Result<File> {
-    let lock = &place.server_lock;
-    let file = lock::file(lock).map_err(|error| with_file("open", lock, &error))?;
-    if !lock::wait(&file, Hold::Alone, LAST).map_err(|error| with_file("lock", lock, &error))? {
-        return Err(no_server(format!("a server runs on {} and cannot be reached from here", place.dir.display()))
-            .hint(
-                "It may be of another container or be stuck: end it, or name another directory with --embedded=DIR.",
-            ));
-    }
-    match fs::remove_file(place.data.join(postmaster::FILE)) {
-        Err(error) if error.kind() != ErrorKind::NotFound => Err(with_file("tidy up", &place.data, &error)),
-        _ => Ok(file),
     }
 }
 

@@ -153,7 +153,7 @@ impl Outside<'_> {
             error.state = Some(format!("nothing of {} was done", self.step.label()));
         } else {
             error.code = Code::HalfDone;
-            error.state = Some(format!("the first {finished} of {total} statements of {} are done", self.step.label()));
+            error.state = Some(format!("{finished} of {total} statements of {} {} done", self.step.label(), if finished == 1 { "is" } else { "are" }));
             error.hint = Some("Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here.".to_owned());
         }
     }

@@ -21,6 +21,7 @@ create table orgs (
   upper_name text generated always as (upper(name)) stored,
   constraint orgs_pkey primary key (id),
   constraint orgs_name_key unique (name),
+  constraint orgs_nested_check check (ratio between 0 and 999 and name <> ''),
   constraint orgs_ratio_check check (ratio >= 0 and (ratio < 1000 or ratio is null))
 );
 alter sequence tickets owned by orgs.ticket;

@@ -1,1 +1,156 @@
 //! What a verdict rests on, and what it says where it cannot be given.
+
+use std::fs;
+
+use super::{base, changes, cluster, program, verify};
+use crate::support::{Program, TestDb};
+
+#[test]
+fn core_is_verified_by_its_golden_in_whatever_schema_it_is() {
+    for schema in ["public", "shop", "Odd Name", "user"] {
+        let Some(db) = TestDb::new() else { return };
+        let up = db.run(&["up", "--schema", schema]);
+        assert_eq!(up.status, 0, "{up:#?}");
+        let output = db.run(&["verify"]);
+        assert_eq!(output.status, 0, "{schema}: {output:#?}");
+        assert!(output.stdout.contains("equal to what its migrations lead to"), "{output:#?}");
+        db.sql(&format!("alter table \"{schema}\".profiles disable row level security"));
+        let output = db.run(&["verify"]);
+        assert_eq!(output.status, 1, "{schema}: {output:#?}");
+        assert!(output.stdout.contains("profiles rls"), "{output:#?}");
+    }
+}
+
+#[test]
+fn every_version_on_the_way_is_verified() {
+    let Some(db) = TestDb::new() else { return };
+    for version in 1..=7 {
+        assert_eq!(db.run(&["up", "--to", &version.to_string()]).status, 0);
+        let output = db.run(&["verify"]);
+        assert_eq!(output.status, 0, "{version}: {output:#?}");
+    }
+    assert_eq!(db.run(&["down", "--steps", "2", "--yes"]).status, 0);
+    let output = db.run(&["verify"]);
+    assert_eq!(output.status, 0, "{output:#?}");
+}
+
+#[test]
+fn what_undoes_a_drift_undoes_it() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    db.sql(
+        "alter table profiles disable row level security; grant select on logs to anon, public; drop index idx_sessions_anon_id;
+         alter policy \"Users see their own sessions\" on sessions to public using (true); drop policy \"Users start their own sessions\" on sessions;
+         comment on table logs is 'x'; alter function complete_session() reset search_path; alter table messages disable trigger messages_count;
+         alter table sessions alter metadata drop default; alter table sessions alter metadata drop not null;
+         alter table quotas drop constraint quotas_requests_count_check; grant update (email) on profiles to anon; revoke all on quotas from service_role",
+    );
+    let output = db.run(&["verify", "--fix-sql", "--quiet"]);
+    assert_eq!(output.status, 1, "{output:#?}");
+    assert!(!output.stdout.contains("not certain"), "{}", output.stdout);
+    db.sql(&output.stdout);
+    let output = db.run(&["verify"]);
+    assert_eq!(output.status, 0, "{output:#?}");
+}
+
+#[test]
+fn the_storage_boundary_is_held_on_the_live_database() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    db.sql("alter table invocation_logs add column prompt text; create table caches (id int, embedding float8[])");
+    let output = db.run(&["verify"]);
+    assert_eq!(output.status, 1);
+    for named in ["public.invocation_logs.prompt: a column may not be named", "invocation_logs holds exactly", "public.caches.embedding"] {
+        assert!(output.stdout.contains(named), "{named}\n{}", output.stdout);
+    }
+}
+
+#[test]
+fn what_others_had_in_a_shared_schema_is_beside_and_what_comes_later_is_drift() {
+    let Some(db) = TestDb::new() else { return };
+    db.sql("create table public.theirs (id integer)");
+    assert_eq!(db.run(&["up"]).status, 0);
+    let output = db.run(&["verify"]);
+    assert_eq!(output.status, 0, "{output:#?}");
+    assert!(output.stdout.contains("beside it, of others: table public.theirs"), "{output:#?}");
+    db.sql("create table public.later (id integer)");
+    let output = db.run(&["verify"]);
+    assert!(output.status == 1 && output.stdout.contains("table public.later is not of the migrations"), "{output:#?}");
+}
+
+#[test]
+fn what_cannot_be_verified_never_ends_well() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["verify"]).status, 1, "not installed");
+    let cluster = db.cluster();
+    base(cluster, "verdict_base");
+    let program = program(&cluster.url("verdict_base"));
+    cluster.sql("verdict_base", "delete from schemactl.catalogs where bundle = 'app'");
+    let (output, report) = verify(&program, &[]);
+    assert_eq!((output.status, report["error"]["code"].as_str()), (1, Some("E106")), "{output:#?}");
+    fs::write(program.dir().join("migrations/0001_base.up.sql"), "select 1;").unwrap();
+    let (output, _) = verify(&program, &[]);
+    assert_eq!(output.status, 1, "{output:#?}");
+}
+
+#[test]
+fn a_shadow_tells_what_nobody_recorded() {
+    let Some(cluster) = cluster() else { return };
+    base(cluster, "verdict_shadow");
+    let program = program(&cluster.url("verdict_shadow"));
+    cluster.sql("verdict_shadow", "delete from schemactl.catalogs where bundle = 'app'");
+    let url = cluster.url("postgres");
+    let (output, report) = verify(&program, &["--shadow-url", &url]);
+    assert_eq!((output.status, changes(&report)), (0, Vec::new()), "{output:#?}");
+    cluster.sql("verdict_shadow", "alter table app.orgs add column extra text");
+    let (output, report) = verify(&program, &["--shadow-url", &url]);
+    assert_eq!((output.status, changes(&report)), (1, vec!["integrity | table | app.orgs | columns.extra".to_owned()]));
+    let left = cluster.value("postgres", "select count(*) from pg_database where datname like 'schemactl_scratch%'");
+    assert_eq!(left, "0");
+}
+
+#[test]
+fn an_open_schema_change_is_said_and_nothing_waits_for_long() {
+    let Some(cluster) = cluster() else { return };
+    base(cluster, "verdict_locked");
+    let endpoint = cluster.endpoint();
+    let mut other = std::process::Command::new("psql")
+        .arg("-h").arg(&endpoint.socket_dir).args(["-p", &endpoint.port.to_string(), "-U", &endpoint.user, "-d", "verdict_locked"])
+        .args(["-c", "begin; alter table app.orgs add column x int; select pg_sleep(8)"])
+        .stdout(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    let started = std::time::Instant::now();
+    let (output, report) = verify(&program(&cluster.url("verdict_locked")), &[]);
+    assert_eq!((output.status, report["error"]["code"].as_str()), (7, Some("E702")), "{output:#?}");
+    assert!(started.elapsed().as_secs() < 6);
+    let _ = other.kill();
+    let _ = other.wait();
+}
+
+#[test]
+fn goldens_are_what_the_migrations_lead_to() {
+    let Some(cluster) = cluster() else { return };
+    let all = ["golden", "--check", "--bundle", "platform", "--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"];
+    let output = Program::new(&cluster.url("postgres")).run(&all);
+    assert_eq!(output.status, 0, "{output:#?}");
+}
+
+#[test]
+fn round_trips_lead_back_and_what_a_down_script_leaves_is_named() {
+    let Some(cluster) = cluster() else { return };
+    let output = Program::new(&cluster.url("postgres")).run(&["test", "roundtrip"]);
+    assert_eq!(output.status, 0, "{output:#?}");
+    let program = program(&cluster.url("postgres"));
+    let write = |name: &str, text: &str| fs::write(program.dir().join("migrations").join(name), text).unwrap();
+    write("0001_base.up.sql", "create type kind as enum ('a'); create table t (k kind); alter default privileges revoke execute on functions from public;");
+    write("0001_base.down.sql", "drop table t; alter default privileges grant execute on functions to public;");
+    let output = program.run(&["test", "roundtrip", "--dir", "migrations"]);
+    assert_eq!(output.status, 5, "an enum that stays is in the way of coming up again: {output:#?}");
+    write("0001_base.up.sql", "create table t (k integer); do $$ begin create type kind as enum ('a'); exception when duplicate_object then null; end $$;");
+    write("0001_base.down.sql", "drop table t;");
+    let output = program.run(&["test", "roundtrip", "--dir", "migrations"]);
+    assert_eq!(output.status, 1, "{output:#?}");
+    assert!(output.stdout.contains("after down: enum app.kind is left behind"), "{output:#?}");
+}

@@ -1,0 +1,5 @@
+//! Row-level security: cases, the matrix, weakened policies, static rules.
+
+mod cases;
+mod matrix;
+mod rules;

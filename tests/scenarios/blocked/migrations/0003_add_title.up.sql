@@ -1,0 +1,2 @@
+-- Titles of notes.
+alter table notes add column title text;

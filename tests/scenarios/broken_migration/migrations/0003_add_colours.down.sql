@@ -1,0 +1,2 @@
+-- Takes the colours back.
+alter table tags drop column colour;

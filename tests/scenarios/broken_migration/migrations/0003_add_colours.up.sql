@@ -1,0 +1,2 @@
+-- Colours of tags.
+alter table tags add column colour text;

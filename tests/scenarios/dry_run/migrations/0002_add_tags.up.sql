@@ -1,0 +1,5 @@
+-- Tags of notes.
+create table tags (
+    note bigint references notes,
+    name text not null
+);

@@ -1,0 +1,2 @@
+-- Takes the tags back.
+drop table tags;
