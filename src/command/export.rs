@@ -13,7 +13,7 @@ use crate::report::{Detail, Outcome, Report};
 /// The flags of `export`.
 #[derive(clap::Args, Clone, Debug)]
 pub struct ExportArgs {
-    /// The folder to write into; files that are there already are never overwritten
+    /// Where to write; files that are there already are never overwritten
     #[arg(value_name = "FOLDER")]
     pub folder: PathBuf,
 }
@@ -34,7 +34,7 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
             .hint("Name an empty folder."));
     }
     let mut written = Vec::new();
-    for (path, text) in files {
+    for (path, text) in files.into_iter().filter(|(path, _)| !path.exists()) {
         write(&path, text).map_err(|error| {
             Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display())).hint("Name a folder that you may write to.")
         })?;
@@ -44,9 +44,6 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
 }
 
 fn write(path: &Path, text: &str) -> std::io::Result<()> {
-    if path.exists() {
-        return Ok(());
-    }
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder)?;
     }

@@ -16,7 +16,7 @@ use crate::report::{Detail, Outcome, Report};
 /// The flags of `golden`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct GoldenArgs {
-    /// Write DIR/<bundle>/golden.json; what another major version made of the same scripts is kept
+    /// Write `DIR/<bundle>/golden.json`; what another major version made of the same scripts is kept
     #[arg(long, value_name = "DIR", required_unless_present = "check")]
     pub write: Option<PathBuf>,
     /// Compare with the goldens there are instead; exit 1 when they are stale

@@ -89,6 +89,7 @@ fn redactions() -> Redactions {
     insert("[NAME_TO_CONFIRM]", r"--confirm (?<redacted>t\d+)\b");
     insert("[PID]", r"pid (?<redacted>\d+)");
     insert("[AGE]", r"for (?<redacted>\d+s)\b");
+    insert("[DIGEST]", r"schema \w+ +(?<redacted>[0-9a-f]{12})\b");
     insert("[COUNT]", r"(?<redacted>\d+ of \d+) connections in use");
     insert("[EXTENSIONS]", r"(?<redacted>pgcrypto \d\.\d, pg_cron (not available|\d\.\d))");
     redactions
