@@ -33,6 +33,8 @@
 //! - [`Standing`](standing::Standing): what files and history together say of a version.
 //! - [`Target`](plan::Target), [`Direction`](plan::Direction): how far, and which way.
 //! - [`Retention`](model::retention::Retention): what cleanup may delete.
+//! - [`Matrix`](access::matrix::Matrix): who reaches what through row-level security, as probes found it.
+//! - [`Rule`](lint::Rule): what is held against grants, policies, functions and indexes; what it finds is a finding.
 //! - [`Blocker`](report::blocker::Blocker): a session that is in the way.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

@@ -53,6 +53,12 @@ impl RowPlan {
             _ => None,
         }
     }
+
+    /// The columns and values that find the row, known before it is there: its key is chosen, not given.
+    pub fn place(&self, table: &Table) -> Option<Value> {
+        let pairs: Option<BTreeMap<String, Value>> = table.key.iter().map(|column| Some((column.clone(), self.only_choice(column)?))).collect();
+        pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| Value::Object(pairs.into_iter().collect()))
+    }
 }
 
 /// What became of a plan.

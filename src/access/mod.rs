@@ -3,6 +3,8 @@
 
 pub mod fixture;
 pub mod invariant;
+mod join;
+mod label;
 pub mod matrix;
 pub mod mutation;
 pub mod ownership;

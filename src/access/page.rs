@@ -12,6 +12,11 @@ pub fn text(matrix: &Matrix) -> String {
     out
 }
 
+/// What a text says, without its comments.
+pub fn facts(text: &str) -> String {
+    text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect()
+}
+
 const HEAD: &str = "\
 # Who reaches what, as `schemactl rls matrix` found it. Reviewed by people: write it anew with --write, and read what changed.
 #
@@ -20,7 +25,7 @@ const HEAD: &str = "\
 # blind: without a condition, so that policies for select do not count   [column=word]: on rows that hold this word
 # (own a; other's b): on a row that joins two users; opens: what else that row lets the user reach. A blind line or one with
 # a word that says the same as the plain one is left out
-# held, ERR: a constraint or another error came first, so nobody knows
+# held, gone, ERR: a constraint came first, the row was not there, or it failed otherwise, so nobody knows
 # own, other's, nobody's: rows as a signed-in user sees them; stranger: a user who has nothing; no id: a token without one
 ";
 

@@ -69,6 +69,14 @@ impl Questions {
 
     /// The matrix that the answers make.
     pub fn matrix(&self, surface: &Surface, ownership: &Ownership, made: &MadeRows, played: &[Played]) -> Matrix {
+        let mut matrix = self.answered(surface, ownership, made, played);
+        only_new(&mut matrix.sections);
+        matrix
+    }
+
+    /// The same, with everything that a joining row was seen to open: what is open anyway is known only where every
+    /// table was asked.
+    pub fn answered(&self, surface: &Surface, ownership: &Ownership, made: &MadeRows, played: &[Played]) -> Matrix {
         let mut sections: Vec<Section> = surface.tables.iter().map(|table| section(table, ownership, made)).collect();
         sections.extend([Section::new("views"), functions(surface)]);
         for (scene, played) in self.scenes.iter().zip(played) {
@@ -76,7 +84,6 @@ impl Questions {
                 answer(section, scene, played);
             }
         }
-        only_new(&mut sections);
         sections.retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
         Matrix { sections }
     }

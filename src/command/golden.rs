@@ -28,18 +28,18 @@ pub struct GoldenArgs {
 pub async fn run(args: &GoldenArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
     let ground = Ground::of_config(context)?;
-    let mut said = Vec::new();
+    let mut said = String::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
         let made = make(&ground, context, &sources, bundle).await?;
         match &args.write {
-            Some(folder) => said.push(write(folder, bundle, made)?),
+            Some(folder) => said.push_str(&format!("wrote {}\n", write(folder, bundle, made)?)),
             None => {
                 compare(bundle, &made)?;
-                said.push(format!("{}: {} versions as they were", bundle.name, made.versions.len()));
+                said.push_str(&format!("{}: {} versions as they were\n", bundle.name, made.versions.len()));
             }
         }
     }
-    Ok(Report::new("golden", Outcome::Done).detail(Detail::Files(said)))
+    Ok(Report::new("golden", Outcome::Done).detail(Detail::Text(said)))
 }
 
 async fn make(ground: &Ground, context: &Context<'_>, sources: &Sources, bundle: &Bundle) -> Result<Golden> {

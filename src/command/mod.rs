@@ -6,6 +6,7 @@ pub mod cleanup;
 pub mod confirm;
 pub mod doctor;
 pub mod down;
+pub mod expectation;
 pub mod explain;
 pub mod export;
 pub mod golden;

@@ -1,23 +1,20 @@
 //! `verify`: whether the database is what its applied migrations say. Writes nothing, waits for nobody for long.
 
 use crate::boundary::breaches;
-use crate::bundle::golden::Golden;
 use crate::command::Context;
+use crate::command::expectation::{Expected, Subject, expected, others, subjects};
 use crate::command::open::{Opened, open};
-use crate::command::replay::{Ground, Replay};
+use crate::command::replay::Ground;
 use crate::command::source::Sources;
 use crate::command::status::finding;
 use crate::db::catalog::{self, Schemas, recorded::recorded};
 use crate::error::{Code, Error, Result};
 use crate::fix;
-use crate::model::bundle::Bundle;
 use crate::model::catalog::{Catalog, NOT_MODELLED, Recorded, Roots, Scope};
-use crate::model::version::Version;
-use crate::plan::Target;
 use crate::report::verify::{BundleVerdict, ChangeLine, Proof, Verdict, VerifyReport};
 use crate::report::{Detail, Finding, Outcome, Report};
-use crate::standing::{self, Standing};
-use crate::verdict::{Evidence, Judgement, Told, Whose, judge};
+use crate::standing;
+use crate::verdict::{Evidence, Judgement, Told, judge};
 
 /// The flags of `verify`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -31,29 +28,6 @@ pub struct VerifyArgs {
     /// Replay the migrations on a throwaway server of schemactl's own
     #[arg(long, value_name = "KIND", value_parser = ["embedded"])]
     pub shadow: Option<String>,
-}
-
-/// What a bundle should be, and where that is known from.
-struct Expected {
-    proof: Proof,
-    catalog: Option<Catalog>,
-    /// The server's digest of it, on this major version.
-    root: Option<String>,
-    notes: Vec<String>,
-}
-
-/// One installed bundle.
-struct Subject<'a> {
-    bundle: &'a Bundle,
-    home: String,
-    whose: Whose,
-    version: Version,
-}
-
-impl Subject<'_> {
-    fn schemas(&self) -> Schemas {
-        Schemas::Named { home: self.home.clone(), others: self.bundle.other_schemas.clone() }
-    }
 }
 
 /// Loads, looks, compares digests; only where they differ looks again, closer; reports.
@@ -143,46 +117,6 @@ fn supported(opened: &Opened) -> Result<()> {
     Ok(())
 }
 
-/// The bundles of the sources that are installed, those required first.
-fn subjects<'a>(sources: &'a Sources, opened: &Opened) -> Vec<Subject<'a>> {
-    let history = &opened.snapshot.history;
-    let subject = |bundle: &'a Bundle| {
-        let installed = history.installed(&bundle.name)?;
-        let whose = if installed.schema_created { Whose::Ours } else { Whose::Shared };
-        Some(Subject { bundle, home: installed.schema.clone(), whose, version: history.newest(&bundle.name)?.version })
-    };
-    sources.bundles.iter().filter_map(subject).collect()
-}
-
-/// What the bundle should be: replayed where that was asked for, else from its golden.
-async fn expected(ground: Option<&Ground>, context: &Context<'_>, sources: &Sources, subject: &Subject<'_>, opened: &Opened) -> Result<Expected> {
-    let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes };
-    let history = &opened.snapshot.history;
-    let straight = standing::lines(subject.bundle, history)
-        .iter()
-        .all(|line| matches!(line.standing, Standing::Applied | Standing::Reworded) || (line.standing == Standing::Pending && line.version > subject.version));
-    if !straight {
-        return Ok(nothing(vec!["its history is not what its files say, so they do not tell what it should be".to_owned()]));
-    }
-    if let Some(ground) = ground {
-        let mut replay = Replay::on(&ground.address, context, sources, &subject.bundle.name, &subject.home).await?;
-        let played = played(&mut replay, subject).await;
-        replay.end().await?;
-        return Ok(Expected { proof: Proof::Shadow, catalog: Some(played?), root: None, notes: Vec::new() });
-    }
-    let Some(golden) = Golden::of(subject.bundle)? else { return Ok(nothing(Vec::new())) };
-    let Some(step) = golden.step(subject.bundle, subject.version) else {
-        return Ok(nothing(vec!["its golden was made from other scripts".to_owned()]));
-    };
-    let root = step.roots.get(&opened.snapshot.server.major()).cloned();
-    Ok(Expected { proof: Proof::Golden, catalog: golden.catalog(subject.version), root, notes: Vec::new() })
-}
-
-async fn played(replay: &mut Replay<'_>, subject: &Subject<'_>) -> Result<Catalog> {
-    replay.up(Target::Version(subject.version)).await?;
-    replay.catalog(&subject.schemas()).await
-}
-
 /// One bundle: equal digests end it; else everything is read once more, with the details of what is not as expected.
 async fn verify(
     subject: &Subject<'_>,
@@ -251,15 +185,6 @@ async fn verify(
     verdict.changes = changes.iter().map(line).collect();
     verdict.beside = beside.iter().map(|key| format!("{} {}", key.kind.replace('_', " "), key.id)).collect();
     Ok((verdict, found, changes))
-}
-
-/// What the other bundles in the same schema lead to: that is theirs, not drift.
-fn others(subject: &Subject<'_>, all: &[Subject<'_>]) -> Result<Vec<Catalog>> {
-    let mut catalogs = Vec::new();
-    for other in all.iter().filter(|other| other.home == subject.home && other.bundle.name != subject.bundle.name) {
-        catalogs.extend(Golden::of(other.bundle)?.and_then(|golden| golden.catalog(other.version)));
-    }
-    Ok(catalogs)
 }
 
 fn line(told: &Told) -> ChangeLine {

@@ -97,11 +97,12 @@ fn compare(bundle: &Bundle, found: &mut MatrixReport) {
         found.reviewed = Reviewed::Missing;
         return;
     };
-    if *reviewed.text == found.text {
+    let (before, now) = (page::facts(&reviewed.text), page::facts(&found.text));
+    if before == now {
         return;
     }
     found.reviewed = Reviewed::Differs;
-    let diff = TextDiff::from_lines(reviewed.text.as_ref(), found.text.as_str());
+    let diff = TextDiff::from_lines(before.as_str(), now.as_str());
     found.diff = Some(diff.unified_diff().context_radius(1).header(&reviewed.path, "as it is now").to_string());
 }
 

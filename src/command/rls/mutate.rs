@@ -52,7 +52,7 @@ impl<'a, 'b> Trial<'a, 'b> {
     async fn new(probing: &'a mut Probing<'b>, schema: &str, surface: &'a Surface, ownership: &'a Ownership) -> Result<Trial<'a, 'b>> {
         let questions = Questions::about(schema, surface, ownership, &probing.made);
         let played = probing.play(&questions).await?;
-        let before = questions.matrix(surface, ownership, &probing.made, &played);
+        let before = questions.answered(surface, ownership, &probing.made, &played);
         let guard = probing.guard().await?;
         Ok(Trial { probing, surface, ownership, questions, before, guard })
     }
@@ -80,7 +80,7 @@ impl<'a, 'b> Trial<'a, 'b> {
 
     async fn first_change(&mut self, questions: &Questions) -> Result<Option<String>> {
         let played = self.probing.play(questions).await?;
-        let now = questions.matrix(self.surface, self.ownership, &self.probing.made, &played);
+        let now = questions.answered(self.surface, self.ownership, &self.probing.made, &played);
         Ok(now.first_change(&self.before))
     }
 }

@@ -19,7 +19,9 @@ const ESTIMATE: Template = Template(include_str!("estimate.sql"));
 /// What a task would delete now; `before` rows of its table are due by earlier rules. Where counting takes longer than
 /// `patience`, the planner's estimate.
 pub async fn due(session: &mut Session, task: &Task, facts: &TableFacts, before: u64, patience: Duration) -> Result<Due> {
-    let (earlier, gone, cutoff) = (any(&task.earlier), any(&[&task.earlier[..], std::slice::from_ref(&task.due)].concat()), moment(task.cutoff));
+    let mut all = task.earlier.clone();
+    all.push(task.due.clone());
+    let (earlier, gone, cutoff) = (any(&task.earlier), any(&all), moment(task.cutoff));
     let more = [
         ("earlier", Value::Sql(&earlier)),
         ("gone", Value::Sql(&gone)),

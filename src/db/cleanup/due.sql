@@ -22,10 +22,11 @@ select
      order by :"time" desc
      limit (select greatest(:small:, (due.rows + :before:) / :kept_of:) + 1 from due)
    ) as kept) as kept,
-  exists (
-    select
-    from :"schema".:"table"
-    where :"time" >= :cutoff: or :"time" is null
-  ) as younger
+  coalesce((select pg_catalog.max(:"time") from :"schema".:"table") >= :cutoff:, false)
+    or exists (
+      select
+      from :"schema".:"table"
+      where :"time" is null
+    ) as younger
 from due;
 commit;

@@ -202,6 +202,13 @@ begin
   if probe ->> 'verb' = 'returning' then
     statement := statement || (select pg_catalog.format(' returning %I', probe ->> 'column'));
   end if;
+  -- "Reached nothing" says nothing where there is nothing to reach.
+  if probe ? 'where' then
+    execute 'select ctid::text from ' || target || ' where ' || pg_temp.pairs(probe -> 'where', ' and ') into seen;
+    if seen is null then
+      return pg_catalog.jsonb_build_object('verdict', 'gone', 'touched', '[]'::jsonb);
+    end if;
+  end if;
   if probe ? 'watch' then
     for watch in select value from pg_catalog.jsonb_array_elements(probe -> 'watch')
     loop

@@ -9,3 +9,22 @@ select
   case when pg_catalog.current_setting('lc_messages') !~ '^(C|POSIX|en)'
         and (select rolsuper from pg_catalog.pg_roles where rolname = current_user)
        then pg_catalog.set_config('lc_messages', 'C', true) end;
+-- Whoever cannot act as these roles would take every "permission denied" for an answer about the tables.
+do $act$
+declare
+  runner constant text := pg_catalog.current_setting('role');
+  actor text;
+begin
+  foreach actor in array array['anon', 'authenticated', 'service_role']
+  loop
+    perform pg_catalog.set_config('role', actor, true);
+    perform pg_catalog.set_config('role', runner, true);
+  end loop;
+exception
+  when insufficient_privilege or invalid_parameter_value then
+    raise exception using
+      errcode = 'insufficient_privilege',
+      message = pg_catalog.format('nobody can be tried here: this login cannot act as %s', actor),
+      hint = 'Connect as a role that is a member of anon, authenticated and service_role, or let an administrator run: grant anon, authenticated, service_role to <role>;';
+end
+$act$;

@@ -145,7 +145,7 @@ fn killed_at_any_moment_of_the_first_start_the_next_one_works() {
     if need(open(&place)).is_none() {
         return;
     }
-    for delay in [5, 30, 80, 150, 300, 450, 600, 900] {
+    for delay in [20, 150, 400, 700] {
         let (_dir, place) = self::place();
         let beginning = Other::begin(&place);
         std::thread::sleep(std::time::Duration::from_millis(delay));
@@ -159,7 +159,7 @@ fn killed_at_any_moment_of_the_first_start_the_next_one_works() {
 fn any_path_will_do() {
     let (dir, _) = place();
     let long = "a very long name, with commas and blanks ".repeat(4);
-    for name in ["plain", "a b'c\"d", "žluťoučký kůň", "$HOME;rm -rf", long.trim()] {
+    for name in ["a b'c\"d", "žluťoučký $HOME;kůň", long.trim()] {
         let place = dir.path().join(name).join("x").join(name);
         let Some(server) = need(open(&place)) else { return };
         assert_eq!(value(server.endpoint(), "select 1"), "1", "{name}");

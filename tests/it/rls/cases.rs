@@ -67,3 +67,17 @@ fn a_marked_database_is_left_alone_unless_that_was_asked_for() {
     assert_eq!(db.run(&["rls", "matrix", "--allow-live"]).status, 0);
     assert_eq!(db.run(&["rls", "matrix", "--allow-live", "--mutate"]).status, 2);
 }
+
+#[test]
+fn a_login_that_cannot_act_as_others_gets_no_answer_instead_of_a_wrong_one() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    db.sql("create role rls_weak login; grant usage on schema schemactl to rls_weak; grant select on all tables in schema schemactl to rls_weak; grant authenticated to rls_weak");
+    let url = db.url();
+    let weak = format!("postgres://rls_weak@{}", url.split_once('@').unwrap().1);
+    for what in ["cases", "matrix"] {
+        let output = db.run(&["-d", &weak, "rls", what]);
+        assert_eq!(output.status, 4, "{}{}", output.stdout, output.stderr);
+        assert!(output.stderr.contains("cannot act as anon"), "{}", output.stderr);
+    }
+}

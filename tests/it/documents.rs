@@ -1,0 +1,233 @@
+//! The documents' own queries, as their applications send them, give the right answers on the one schema that serves
+//! both.
+
+use std::thread;
+
+use crate::support::{TestDb, sql::Session};
+
+const ANN: &str = "00000000-0000-4000-8000-00000000000a";
+const BEN: &str = "00000000-0000-4000-8000-00000000000b";
+
+/// A database of each kind with core, its seeds and two users.
+fn databases() -> Vec<TestDb> {
+    let kinds: Vec<TestDb> = [TestDb::new(), TestDb::supabase()].into_iter().flatten().collect();
+    for db in &kinds {
+        db.run(&["up", "--seed"]).ok();
+        db.sql(&format!("insert into auth.users (id, email) values ('{ANN}', 'ann@example.com'), ('{BEN}', 'ben@example.com')"));
+        user(db, ANN, &format!("insert into profiles (id, email) values ('{ANN}', 'ann@example.com')")).unwrap();
+        user(db, BEN, &format!("insert into profiles (id, email) values ('{BEN}', 'ben@example.com')")).unwrap();
+    }
+    kinds
+}
+
+type Answer = Result<Vec<Vec<Option<String>>>, String>;
+
+fn acting(db: &TestDb, role: &str, claims: &str, sql: &str) -> Answer {
+    let mut session: Session = db.session();
+    let text = format!("begin; set local role {role}; set local \"request.jwt.claims\" = '{claims}'; {sql}; commit");
+    session.run(&text).map_err(|error| error.to_string())
+}
+
+/// As a signed-in user, through the API.
+fn user(db: &TestDb, id: &str, sql: &str) -> Answer {
+    acting(db, "authenticated", &format!("{{\"sub\": \"{id}\", \"role\": \"authenticated\"}}"), sql)
+}
+
+/// As the backend.
+fn backend(db: &TestDb, sql: &str) -> Answer {
+    acting(db, "service_role", "{\"role\": \"service_role\"}", sql)
+}
+
+fn words(rows: Answer) -> String {
+    let rows = rows.unwrap();
+    rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+}
+
+#[track_caller]
+fn refused(answer: Answer, word: &str) {
+    let error = answer.unwrap_err();
+    assert!(error.contains(word), "{error}");
+}
+
+#[test]
+fn the_three_scenarios_are_there_for_signed_in_users() {
+    for db in databases() {
+        let titles = "select id, emoji, is_active from scenarios order by id";
+        assert_eq!(words(user(&db, ANN, titles)), "1 🛒 t\n2 🎉 t\n3 🥙 t");
+        assert_eq!(db.value("select count(*) from scenarios where length(initial_message_main) > 20 and length(initial_message_helper) > 20"), "3");
+        refused(acting(&db, "anon", "{}", titles), "permission denied");
+        refused(backend(&db, "insert into sessions (user_id, scenario_id) values (null, 99)"), "sessions_scenario_id_fkey");
+        user(&db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1)")).unwrap();
+        refused(db.session().run("delete from scenarios where id = 1").map_err(|error| error.to_string()), "sessions_scenario_id_fkey");
+    }
+}
+
+#[test]
+fn visits_of_the_first_document_are_sessions() {
+    for db in databases() {
+        // Anonymous: as many as there are, and each with its end.
+        backend(&db, "insert into sessions (anon_id, expires_at, metadata) values ('visitor', now() + interval '7 days', '{\"ui\": \"dark\"}')").unwrap();
+        backend(&db, "insert into sessions (anon_id) values ('visitor'), ('visitor')").unwrap();
+        let seen = "update sessions set last_seen_at = now() where anon_id = 'visitor' and expires_at > now() returning 1";
+        assert_eq!(words(backend(&db, seen)), "1\n1\n1");
+        assert_eq!(db.value("select bool_and(expires_at between now() + '6 days 23 hours' and now() + '7 days 1 hour') from sessions"), "t");
+        assert_eq!(words(user(&db, ANN, "select count(*) from sessions")), "0");
+        refused(backend(&db, "insert into sessions (anon_id, metadata) values ('x', jsonb_build_object('t', repeat('x', 5000)))"), "sessions_metadata_check");
+        // Quotas and rate limits: the backend counts with upserts.
+        let quota = "insert into quotas (subject_type, subject_id, date, requests_count, tokens_count, reset_at)
+             values ('anon', 'visitor', current_date, 1, 100, now() + interval '1 day')
+             on conflict (subject_type, subject_id, date) do update
+             set requests_count = quotas.requests_count + 1, tokens_count = quotas.tokens_count + excluded.tokens_count
+             returning requests_count, tokens_count";
+        assert_eq!(words(backend(&db, quota)), "1 100");
+        assert_eq!(words(backend(&db, quota)), "2 200");
+        let limit = "insert into rate_limits (subject_type, subject_id, window_start, window_seconds, hits)
+             values ('ip', '203.0.113.7', date_trunc('hour', now()), 3600, 1)
+             on conflict (subject_type, subject_id, window_start, window_seconds) do update set hits = rate_limits.hits + 1
+             returning hits";
+        assert_eq!(words(backend(&db, limit)), "1");
+        assert_eq!(words(backend(&db, limit)), "2");
+        refused(backend(&db, &quota.replace("'anon'", "'robot'")), "invalid input value for enum");
+        // Telemetry outlives its session.
+        backend(&db, "insert into invocation_logs (session_id, route, status_code, latency_ms) select id, '/chat', 200, 12 from sessions limit 1").unwrap();
+        backend(&db, "delete from sessions").unwrap();
+        assert_eq!(db.value("select count(*) from invocation_logs where session_id is not null"), "1");
+    }
+}
+
+#[test]
+fn a_user_has_one_active_session_and_completing_it_counts_once() {
+    for db in databases() {
+        let begin = |id: &str, scenario: u8| user(&db, id, &format!("insert into sessions (user_id, scenario_id) values ('{id}', {scenario}) returning id"));
+        let session = words(begin(ANN, 1));
+        refused(begin(ANN, 2), "idx_sessions_active_user_id");
+        begin(BEN, 2).unwrap();
+        db.sql(&format!("update sessions set started_at = now() - interval '90 seconds' where id = '{session}'"));
+        let complete = format!("update sessions set is_completed = true where id = '{session}' returning duration_seconds between 89 and 95, expires_at = 'infinity', completed_at is not null");
+        assert_eq!(words(user(&db, ANN, &complete)), "t t t");
+        let kept = format!("select completed_at || ' ' || duration_seconds from sessions where id = '{session}'");
+        let first = db.value(&kept);
+        user(&db, ANN, &complete).unwrap();
+        assert_eq!(db.value(&kept), first, "completing again changes nothing");
+        refused(user(&db, ANN, &format!("update sessions set is_completed = false where id = '{session}'")), "completed");
+        let counts = "select completed_scenario_count, current_week_completion_count from profiles";
+        assert_eq!(words(user(&db, ANN, counts)), "1 1");
+        assert_eq!(words(user(&db, BEN, counts)), "0 0");
+        // The history, newest first, and a new attempt.
+        begin(ANN, 3).unwrap();
+        user(&db, ANN, "update sessions set is_completed = true where is_completed = false").unwrap();
+        let history = "select scenario_id from sessions where is_completed = true order by completed_at desc";
+        assert_eq!(words(user(&db, ANN, history)), "3\n1");
+        assert_eq!(words(user(&db, ANN, counts)), "2 2");
+        // Nobody forges a count, a week, a duration.
+        for forged in ["update profiles set completed_scenario_count = 99", "update profiles set week_reset_date = now()", "update sessions set duration_seconds = 1", "update sessions set message_count_main = 0"] {
+            refused(user(&db, ANN, forged), "permission denied");
+        }
+        // The week ends on a Monday, 00:00 UTC, and the backend starts the next one.
+        assert_eq!(db.value("select bool_and(extract(isodow from week_reset_date at time zone 'UTC') = 1 and date_trunc('day', week_reset_date at time zone 'UTC') = week_reset_date at time zone 'UTC' and week_reset_date between now() and now() + interval '7 days') from profiles"), "t");
+        db.sql("update profiles set week_reset_date = now() - interval '1 minute'");
+        backend(&db, "update profiles set current_week_completion_count = 0, week_reset_date = default where week_reset_date <= now()").unwrap();
+        assert_eq!(words(user(&db, ANN, counts)), "2 0");
+    }
+}
+
+#[test]
+fn two_sessions_begun_at_once_are_one() {
+    for db in databases() {
+        let db = &db;
+        let begun = thread::scope(|scope| {
+            let all: Vec<_> = (0..6).map(|_| scope.spawn(move || user(db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1)")).is_ok())).collect();
+            all.into_iter().map(|one| one.join().unwrap()).filter(|begun| *begun).count()
+        });
+        assert_eq!(begun, 1);
+    }
+}
+
+#[test]
+fn messages_are_counted_for_each_chat_and_never_change() {
+    for db in databases() {
+        let session = words(user(&db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1) returning id")));
+        db.sql("update sessions set last_activity_at = now() - interval '1 day'");
+        let say = |role: &str, chat: &str| {
+            user(&db, ANN, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', '{role}', '{chat}', 'Guten Tag!')"))
+        };
+        say("user", "main").unwrap();
+        say("scenario", "main").unwrap();
+        say("helper", "helper").unwrap();
+        let counts = "select message_count_main, message_count_helper, last_activity_at > now() - interval '1 minute' from sessions";
+        assert_eq!(words(user(&db, ANN, counts)), "2 1 t");
+        thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| (0..5).for_each(|_| drop(say("user", "main").unwrap()))))));
+        assert_eq!(words(user(&db, ANN, counts)), "22 1 t");
+        refused(say("narrator", "main"), "messages_role_check");
+        refused(say("user", "side"), "messages_chat_type_check");
+        for change in ["update messages set content = 'x'", "delete from messages", "truncate messages"] {
+            refused(user(&db, ANN, change), "permission denied");
+        }
+        let chat = format!("select count(*) from messages where session_id = '{session}'");
+        assert_eq!(words(user(&db, BEN, &chat)), "0");
+        refused(user(&db, BEN, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', 'user', 'main', 'x')")), "row-level security");
+        let order = format!("select role from messages where session_id = '{session}' and chat_type = 'helper' order by timestamp");
+        assert_eq!(words(user(&db, ANN, &order)), "helper");
+    }
+}
+
+#[test]
+fn deleting_a_user_deletes_everything_of_theirs_and_nothing_else() {
+    for db in databases() {
+        for id in [ANN, BEN] {
+            let session = words(user(&db, id, &format!("insert into sessions (user_id, scenario_id) values ('{id}', 1) returning id")));
+            user(&db, id, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', 'user', 'main', 'x')")).unwrap();
+            user(&db, id, &format!("insert into logs (level, event_type, user_id, session_id) values ('info', 'session_created', '{id}', '{session}')")).unwrap();
+        }
+        db.sql(&format!("delete from auth.users where id = '{ANN}'"));
+        let left = "select (select count(*) from profiles), (select count(*) from sessions), (select count(*) from messages), (select count(*) from logs), (select count(*) from logs where user_id is null and session_id is null)";
+        assert_eq!(words(backend(&db, left)), "1 1 1 2 1");
+        refused(user(&db, BEN, &format!("insert into logs (level, event_type, user_id) values ('info', 'dancing', '{BEN}')")), "logs_event_type_check");
+        refused(user(&db, BEN, &format!("insert into logs (level, event_type, user_id) values ('loud', 'user_logout', '{BEN}')")), "logs_level_check");
+    }
+}
+
+/// Rows on both sides of every limit of retention.
+const AGED: &str = "
+insert into sessions (anon_id, expires_at, last_activity_at) values
+  ('expired', now() - interval '1 second', now()),
+  ('alive', now() + interval '1 hour', now()),
+  ('idle', now() + interval '1 hour', now() - interval '7 days 1 minute'),
+  ('nearly idle', now() + interval '1 hour', now() - interval '6 days 23 hours');
+insert into sessions (anon_id, is_completed, started_at, last_activity_at)
+values ('done long ago', true, now() - interval '1 year', now() - interval '1 year');
+insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions where anon_id in ('expired', 'alive', 'done long ago');
+insert into invocation_logs (ts, route) values (now() - interval '14 days 1 minute', 'old'), (now() - interval '13 days 23 hours', 'new');
+insert into quotas (subject_type, subject_id, date, reset_at) values
+  ('ip', 'old', (now() at time zone 'UTC')::date - 91, now()), ('ip', 'new', (now() at time zone 'UTC')::date - 89, now());
+insert into rate_limits (subject_type, subject_id, window_start, window_seconds, blocked_until) values
+  ('ip', 'old', now() - interval '31 days', 60, null),
+  ('ip', 'long window', now() - interval '31 days', 5 * 86400, null),
+  ('ip', 'blocked', now() - interval '31 days', 60, now() + interval '1 day'),
+  ('ip', 'new', now() - interval '29 days', 60, null);
+insert into logs (level, event_type, created_at) values
+  ('info', 'user_logout', now() - interval '30 days 1 minute'), ('error', 'database_error', now() - interval '29 days')";
+
+#[test]
+fn the_cleanup_functions_delete_what_is_due_and_nothing_else() {
+    for db in databases() {
+        db.sql(AGED);
+        let sessions = "select string_agg(anon_id, ', ' order by anon_id) from sessions";
+        for function in ["cleanup_expired_records", "delete_expired_sessions", "delete_old_logs"] {
+            for role in ["anon", "authenticated"] {
+                refused(acting(&db, role, "{}", &format!("select * from {function}()")), "permission denied");
+            }
+        }
+        let cleaned = words(backend(&db, "select * from cleanup_expired_records()"));
+        assert_eq!(cleaned, "messages 1\nsessions 1\ninvocation_logs 1\nquotas 1\nrate_limits 1");
+        assert_eq!(db.value(sessions), "alive, done long ago, idle, nearly idle");
+        assert_eq!(words(backend(&db, "select * from delete_expired_sessions()")), "messages 0\nsessions 1");
+        assert_eq!(db.value(sessions), "alive, done long ago, nearly idle");
+        assert_eq!(words(backend(&db, "select * from delete_old_logs()")), "logs 1");
+        let left = "select (select string_agg(route, ', ') from invocation_logs), (select string_agg(subject_id, ', ') from quotas),
+          (select string_agg(subject_id, ', ' order by subject_id) from rate_limits), (select string_agg(event_type, ', ') from logs), (select count(*) from messages)";
+        assert_eq!(words(backend(&db, left)), "new new blocked, long window, new database_error 2");
+        let again = words(backend(&db, "select sum(deleted) from cleanup_expired_records()"));
+        assert_eq!(again, "0");
+    }
+}
