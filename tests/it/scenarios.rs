@@ -91,7 +91,7 @@ fn redactions() -> Redactions {
     insert("[AGE]", r"for (?<redacted>\d+s)\b");
     insert("[DIGEST]", r"schema \w+ +(?<redacted>[0-9a-f]{12})\b");
     insert("[COUNT]", r"(?<redacted>\d+ of \d+) connections in use");
-    insert("[EXTENSIONS]", r"(?<redacted>pgcrypto \d\.\d, pg_cron (not available|\d\.\d))");
+    insert("[EXTENSIONS]", r"(?<redacted>pgcrypto \d\.\d, pg_cron (not available|available|\d\.\d))");
     redactions
 }
 
