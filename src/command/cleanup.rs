@@ -1,6 +1,6 @@
 //! `cleanup`: delete what retention says, in short transactions, and say what is left.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use clap::Args;
@@ -166,7 +166,10 @@ async fn count(opened: &mut Opened, found: &[(Task, TableFacts)], deadline: Inst
 
 /// Refuses for every objection that stands; those of a dry run are findings.
 fn settle(args: &CleanupArgs, objections: &mut Vec<Objection>, report: &mut Report) -> Result<()> {
-    let objections = std::mem::take(objections);
+    let mut objections = std::mem::take(objections);
+    // Two rules of one table have the same to say of it.
+    let mut said = HashSet::new();
+    objections.retain(|objection| said.insert(objection.error.message.clone()));
     if args.dry_run {
         report.findings.extend(objections.into_iter().map(|it| finding(it.guard, &it.subject, it.error.message.clone(), it.error.hint.as_deref())));
         return Ok(());
@@ -187,7 +190,7 @@ fn conclude(mut report: Report, cleanup: CleanupReport, works: Vec<Work>, end: E
         End::Through => works.into_iter().find_map(|work| work.error),
         End::TimeOver => Some(Error::new(Code::Backlog, format!("{left} rows are still due: the time was over"))
             .hint("Run it again, more often, or for longer with --max-runtime.")),
-        End::Interrupted(code) => Some(Error::new(code, "interrupted after a batch")),
+        End::Interrupted(code) => Some(Error::new(code, "interrupted after a batch").hint("Run it again: it goes on where this run stopped.")),
         End::Failed(error) => Some(error),
     };
     match error {

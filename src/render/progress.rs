@@ -1,7 +1,8 @@
 //! Events on stderr: a bar on a terminal, lines elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -27,12 +28,16 @@ pub struct Progress {
     bar: RefCell<Option<ProgressBar>>,
     out: RefCell<Box<dyn Write>>,
     last: RefCell<String>,
+    cleaned: Cell<Option<Instant>>,
 }
+
+/// Batches come many times a second; lines about them do not.
+const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
 impl Progress {
     /// Shows events on `out`; bars draw on the terminal's stderr.
     pub fn new(show: Show, out: Box<dyn Write>) -> Progress {
-        Progress { show, bar: RefCell::new(None), out: RefCell::new(out), last: RefCell::new(String::new()) }
+        Progress { show, bar: RefCell::new(None), out: RefCell::new(out), last: RefCell::new(String::new()), cleaned: Cell::new(None) }
     }
 
     /// Shows one event. A closed stderr is no reason to stop.
@@ -78,6 +83,11 @@ impl Progress {
     }
 
     fn cleaned(&self, rule: &str, table: &str, deleted: u64, share: f64) {
+        let share = share.clamp(0.0, 1.0);
+        if self.show == Show::EveryLine && self.cleaned.get().is_none_or(|last| last.elapsed() >= BETWEEN_LINES) {
+            self.cleaned.set(Some(Instant::now()));
+            self.line(&format!("{rule}: {deleted} rows of {table} ({:.0} %)", share * 100.0));
+        }
         let mut bar = self.bar.borrow_mut();
         if self.show == Show::Bar && bar.is_none() {
             let fresh = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
@@ -85,8 +95,8 @@ impl Progress {
             *bar = Some(fresh);
         }
         if let Some(bar) = &*bar {
-            bar.set_position((share.clamp(0.0, 1.0) * 1000.0) as u64);
-            bar.set_message(format!("{rule}: {deleted} rows of {table}"));
+            bar.set_position((share * 1000.0) as u64);
+            bar.set_message(printable(&format!("{rule}: {deleted} rows of {table}")).into_owned());
         }
     }
 

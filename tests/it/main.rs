@@ -4,13 +4,14 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cleanup;
 mod documents;
 mod drift;
 mod embedded;
 mod input;
 mod killed;
-mod r#loop;
 mod many;
+mod r#loop;
 mod rls;
 mod scenarios;
 mod wire;
