@@ -84,7 +84,8 @@ impl Questions {
                 answer(section, scene, played);
             }
         }
-        sections.retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
+        sections
+            .retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
         Matrix { sections }
     }
 }
@@ -115,9 +116,10 @@ fn answer(section: &mut Section, scene: &Scene, played: &Played) {
         }
     }
     if let Some((label, _)) = &scene.opens
-        && let Some(line) = section.lines.iter_mut().find(|line| line.label == *label) {
-            line.opens = opened;
-        }
+        && let Some(line) = section.lines.iter_mut().find(|line| line.label == *label)
+    {
+        line.opens = opened;
+    }
 }
 
 /// What a row opens is what was shut without it.
@@ -146,7 +148,11 @@ fn put(section: &mut Section, ask: &Ask, answer: &Answer) {
             // What is given is one's own: a constraint that stops it means that the policies let it through.
             Verdict::Failed(state) if state == "held" && ask.line.starts_with("give ") => Verdict::Reached,
             Verdict::Reached | Verdict::Nothing if watched => {
-                if answer.touched.contains(name) { Verdict::Reached } else { Verdict::Nothing }
+                if answer.touched.contains(name) {
+                    Verdict::Reached
+                } else {
+                    Verdict::Nothing
+                }
             }
             other => other.clone(),
         };

@@ -56,7 +56,13 @@ pub async fn run(args: &DownArgs, context: &Context<'_>) -> Result<Report> {
     })
 }
 
-async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+async fn story(
+    args: &DownArgs,
+    target: Target,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<Report> {
     if target == Target::Steps(0) {
         return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
     }

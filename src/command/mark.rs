@@ -35,7 +35,9 @@ async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> R
     if let Some(name) = args.name.as_deref()
         && (name.trim().is_empty() || name.chars().any(char::is_control) || name.len() > 60)
     {
-        return Err(Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production"));
+        return Err(
+            Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production")
+        );
     }
     if args.clear && opened.snapshot.history.mark.is_some() {
         confirm(context, opened, "take the mark away")?;

@@ -31,7 +31,9 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
     let (address, server) = match &database {
         Database::At(address) => (address.clone(), None),
         Database::Embedded(folder) => {
-            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| server::tell(context, &event))?;
+            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| {
+                server::tell(context, &event)
+            })?;
             (address_of(server.endpoint()), Some(server))
         }
     };
@@ -87,7 +89,8 @@ fn pooler(address: &Address, snapshot: &Snapshot) -> Option<String> {
         return Some("through a transaction pooler (port 6543)".to_owned());
     }
     let longest_connect = 60_000;
-    (snapshot.server.backend_age_ms > longest_connect).then(|| "through a pooler (its server process is older than this connection)".to_owned())
+    (snapshot.server.backend_age_ms > longest_connect)
+        .then(|| "through a pooler (its server process is older than this connection)".to_owned())
 }
 
 impl Opened {

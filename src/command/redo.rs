@@ -38,14 +38,19 @@ pub async fn run(args: &RedoArgs, context: &Context<'_>) -> Result<Report> {
 async fn story(args: &RedoArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     let target = Target::Steps(args.steps.max(1));
     one_bundle_for_target(target, sources)?;
-    let schema = sources.asked.first().and_then(|name| opened.snapshot.history.installed(name)).map(|installed| installed.schema.clone());
+    let schema = sources
+        .asked
+        .first()
+        .and_then(|name| opened.snapshot.history.installed(name))
+        .map(|installed| installed.schema.clone());
     let newest = sources.asked.first().and_then(|name| opened.snapshot.history.newest(name)).map(|row| row.version);
     let down = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let plan = Plan::down(&down, &opened.snapshot.server, &opened.snapshot.history)?;
     let Some(newest) = newest.filter(|_| !plan.steps.is_empty()) else {
         return Ok(Report::new("redo", Outcome::NothingToDo));
     };
-    let report = roll_back(context, opened, &down, plan, Atomicity::PerStep, Report::new("redo", Outcome::Done)).await?;
+    let report =
+        roll_back(context, opened, &down, plan, Atomicity::PerStep, Report::new("redo", Outcome::Done)).await?;
     if report.error.is_some() {
         return Ok(report);
     }

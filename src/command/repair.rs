@@ -58,7 +58,12 @@ pub async fn run(command: &RepairCommand, context: &Context<'_>) -> Result<Repor
     })
 }
 
-async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<MigrationLine> {
+async fn story(
+    command: &RepairCommand,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<MigrationLine> {
     let [name] = sources.asked.as_slice() else {
         return Err(Error::new(Code::Usage, "repair needs exactly one bundle").hint("Name one with --bundle."));
     };
@@ -72,10 +77,17 @@ async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources
         .or_else(|| context.config.schema.as_ref().map(|schema| schema.value.clone()))
         .unwrap_or_else(|| bundle.schema.clone());
     let (change, version, status, what) = match command {
-        RepairCommand::MarkApplied { version } => (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied"),
+        RepairCommand::MarkApplied { version } => {
+            (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied")
+        }
         RepairCommand::Checksum { version } => {
             row(&history, bundle, *version)?;
-            (Repair::Checksum(file(bundle, *version)?), *version, "applied", "take the file as it is now for what was applied:")
+            (
+                Repair::Checksum(file(bundle, *version)?),
+                *version,
+                "applied",
+                "take the file as it is now for what was applied:",
+            )
         }
         RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
             row(&history, bundle, *version)?;
@@ -101,13 +113,15 @@ async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources
 
 fn file(bundle: &Bundle, version: Version) -> Result<&Migration> {
     bundle.migration(version).ok_or_else(|| {
-        Error::new(Code::Unknown, format!("{} has no file of version {version}", bundle.name)).hint("`schemactl status` lists the versions.")
+        Error::new(Code::Unknown, format!("{} has no file of version {version}", bundle.name))
+            .hint("`schemactl status` lists the versions.")
     })
 }
 
 fn row(history: &crate::model::history::History, bundle: &Bundle, version: Version) -> Result<()> {
     match history.find(&bundle.name, version) {
         Some(_) => Ok(()),
-        None => Err(Error::new(Code::Unknown, format!("{version} of {} is not in the history", bundle.name)).hint("`schemactl status` lists the versions.")),
+        None => Err(Error::new(Code::Unknown, format!("{version} of {} is not in the history", bundle.name))
+            .hint("`schemactl status` lists the versions.")),
     }
 }

@@ -73,9 +73,12 @@ fn everything_installed(sources: &Sources, opened: &Opened) -> Result<Sources> {
             continue;
         }
         if !embedded::names().contains(&name.as_str()) {
-            return Err(Error::new(Code::Unknown, format!("the history has a bundle `{name}` that is not in this binary"))
-                .state("nothing was changed")
-                .hint("Roll it back first with its folder: schemactl down --all --dir <folder>"));
+            return Err(Error::new(
+                Code::Unknown,
+                format!("the history has a bundle `{name}` that is not in this binary"),
+            )
+            .state("nothing was changed")
+            .hint("Roll it back first with its folder: schemactl down --all --dir <folder>"));
         }
         everything.ask_for(name)?;
     }

@@ -61,9 +61,11 @@ fn installed(sources: &Sources, history: &History) -> Result<()> {
         .filter(|bundle| sources.asked.contains(&bundle.name) && !bundle.seeds.is_empty())
         .find(|bundle| history.newest(&bundle.name).map(|row| row.version) != bundle.latest());
     match behind {
-        Some(bundle) => Err(Error::new(Code::Collision, format!("{} is not installed to its newest version", bundle.name))
-            .state("nothing was sown")
-            .hint("Run `schemactl up` first, or `schemactl up --seed`.")),
+        Some(bundle) => {
+            Err(Error::new(Code::Collision, format!("{} is not installed to its newest version", bundle.name))
+                .state("nothing was sown")
+                .hint("Run `schemactl up` first, or `schemactl up --seed`."))
+        }
         None => Ok(()),
     }
 }

@@ -90,7 +90,9 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
 fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
     let target = match (args.to, args.steps) {
         (Some(version), _) => Target::Version(version),
-        (None, Some(0)) => return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on.")),
+        (None, Some(0)) => {
+            return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
+        }
         (None, Some(steps)) => Target::Steps(steps),
         (None, None) => Target::Latest,
     };

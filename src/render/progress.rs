@@ -37,7 +37,13 @@ const BETWEEN_LINES: Duration = Duration::from_secs(2);
 impl Progress {
     /// Shows events on `out`; bars draw on the terminal's stderr.
     pub fn new(show: Show, out: Box<dyn Write>) -> Progress {
-        Progress { show, bar: RefCell::new(None), out: RefCell::new(out), last: RefCell::new(String::new()), cleaned: Cell::new(None) }
+        Progress {
+            show,
+            bar: RefCell::new(None),
+            out: RefCell::new(out),
+            last: RefCell::new(String::new()),
+            cleaned: Cell::new(None),
+        }
     }
 
     /// Shows one event. A closed stderr is no reason to stop.
@@ -54,7 +60,9 @@ impl Progress {
             },
             Event::StepDone { bundle, label, took } => match &*self.bar.borrow() {
                 Some(bar) => bar.inc(1),
-                None if self.show == Show::EveryLine => self.line(&format!("done {bundle} {label} ({} ms)", took.as_millis())),
+                None if self.show == Show::EveryLine => {
+                    self.line(&format!("done {bundle} {label} ({} ms)", took.as_millis()))
+                }
                 None => {}
             },
             Event::Cleaned { rule, table, deleted, share } => self.cleaned(&rule, &table, deleted, share),
@@ -75,7 +83,8 @@ impl Progress {
         self.finish();
         if self.show == Show::Bar {
             let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.set_style(style.progress_chars("=> "));
             bar.set_prefix(verb.to_owned());
             *self.bar.borrow_mut() = Some(bar);
@@ -91,7 +100,11 @@ impl Progress {
         let mut bar = self.bar.borrow_mut();
         if self.show == Show::Bar && bar.is_none() {
             let fresh = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
-            fresh.set_style(ProgressStyle::with_template("[{bar:30}] {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+            fresh.set_style(
+                ProgressStyle::with_template("[{bar:30}] {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar())
+                    .progress_chars("=> "),
+            );
             *bar = Some(fresh);
         }
         if let Some(bar) = &*bar {
@@ -124,13 +137,19 @@ fn words(event: &Event) -> String {
         Event::Writing(target) => format!("on {target}"),
         Event::WaitingForRun { holder: Some(holder), .. } => format!("waiting for another run: {holder}"),
         Event::WaitingForRun { holder: None, .. } => "waiting for another run".to_owned(),
-        Event::WaitingForTable { label, blockers, .. } if blockers.is_empty() => format!("{label} did not get its lock; trying again"),
+        Event::WaitingForTable { label, blockers, .. } if blockers.is_empty() => {
+            format!("{label} did not get its lock; trying again")
+        }
         Event::WaitingForTable { label, blockers, .. } => {
             let all: Vec<String> = blockers.iter().map(ToString::to_string).collect();
             format!("{label} waits for {}", all.join(" and "))
         }
         Event::Reconnecting => "the connection was lost; connecting again to see what is true".to_owned(),
         Event::WaitingForServer { reason, .. } => format!("waiting for the server: {reason}"),
-        Event::Aside(_) | Event::Planned { .. } | Event::StepBegan { .. } | Event::StepDone { .. } | Event::Cleaned { .. } => String::new(),
+        Event::Aside(_)
+        | Event::Planned { .. }
+        | Event::StepBegan { .. }
+        | Event::StepDone { .. }
+        | Event::Cleaned { .. } => String::new(),
     }
 }

@@ -102,7 +102,10 @@ fn all_bundles_live_side_by_side_in_any_order() {
         for index in order {
             done(&db, &["up", "--seed", "--bundle", BUNDLES[index]]);
         }
-        let expected = format!("agents 6, assistant 8, core 7, lift 7{}", if db.cluster().tcp.is_some() { "" } else { ", platform 3" });
+        let expected = format!(
+            "agents 6, assistant 8, core 7, lift 7{}",
+            if db.cluster().tcp.is_some() { "" } else { ", platform 3" }
+        );
         assert_eq!(history(&db), expected);
         // Down in another order than up: each leaves the others alone.
         for index in [order[2], order[0], order[3], order[1]] {
@@ -132,14 +135,17 @@ fn all_bundles_at_once_are_one_command() {
 
 #[test]
 fn a_bundle_lives_in_any_schema_whatever_its_name() {
-    let core = ["other", "Two Words", "select", "a,b; drop schema public", "schéma"].map(|schema| ("core", schema, TestDb::new()));
+    let core = ["other", "Two Words", "select", "a,b; drop schema public", "schéma"]
+        .map(|schema| ("core", schema, TestDb::new()));
     let others = ["lift", "assistant", "agents"].map(|bundle| (bundle, "q\"uo'te", TestDb::new()));
-    let supabase = [("core", "q\"uo'te"), ("lift", "other")].map(|(bundle, schema)| (bundle, schema, TestDb::supabase()));
+    let supabase =
+        [("core", "q\"uo'te"), ("lift", "other")].map(|(bundle, schema)| (bundle, schema, TestDb::supabase()));
     for (bundle, schema, db) in core.into_iter().chain(others).chain(supabase) {
         let Some(db) = db else { return };
         let before = Catalog::of(&db);
         done(&db, &["up", "--seed", "--bundle", bundle, "--schema", schema]);
-        let tables = db.value(&format!("select count(*) from pg_tables where schemaname = '{}'", schema.replace('\'', "''")));
+        let tables =
+            db.value(&format!("select count(*) from pg_tables where schemaname = '{}'", schema.replace('\'', "''")));
         assert!(tables.parse::<u32>().unwrap() >= 4, "{bundle} in {schema}: {tables}");
         assert_eq!(db.value("select count(*) from pg_tables where schemaname = 'public'"), "0");
         done(&db, &["up", "--bundle", bundle]);

@@ -33,7 +33,10 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
     let missed = lines.iter().filter(|line| line.matrix == Notice::Missed && line.catalog == Notice::Missed).count();
     let report = Report::new("rls", Outcome::Done).detail(Detail::Mutations(lines));
     if missed > 0 {
-        return Ok(report.failed(Error::new(Code::AccessBroken, format!("{missed} weakenings were noticed by nobody")).state("nothing was changed")));
+        return Ok(report.failed(
+            Error::new(Code::AccessBroken, format!("{missed} weakenings were noticed by nobody"))
+                .state("nothing was changed"),
+        ));
     }
     Ok(report)
 }
@@ -49,7 +52,12 @@ struct Trial<'a, 'b> {
 }
 
 impl<'a, 'b> Trial<'a, 'b> {
-    async fn new(probing: &'a mut Probing<'b>, schema: &str, surface: &'a Surface, ownership: &'a Ownership) -> Result<Trial<'a, 'b>> {
+    async fn new(
+        probing: &'a mut Probing<'b>,
+        schema: &str,
+        surface: &'a Surface,
+        ownership: &'a Ownership,
+    ) -> Result<Trial<'a, 'b>> {
         let questions = Questions::about(schema, surface, ownership, &probing.made);
         let played = probing.play(&questions).await?;
         let before = questions.answered(surface, ownership, &probing.made, &played);
@@ -57,7 +65,13 @@ impl<'a, 'b> Trial<'a, 'b> {
         Ok(Trial { probing, surface, ownership, questions, before, guard })
     }
 
-    async fn weaken(&mut self, bundle: &str, table: &Table, policy: &Policy, mutation: Mutation) -> Result<MutationLine> {
+    async fn weaken(
+        &mut self,
+        bundle: &str,
+        table: &Table,
+        policy: &Policy,
+        mutation: Mutation,
+    ) -> Result<MutationLine> {
         self.probing.weaken(table, policy, mutation).await?;
         let section = format!("table {}", table.name);
         // The table itself first: it shows nearly every weakening, and the rest need not be asked.

@@ -61,7 +61,9 @@ pub async fn batch(session: &mut Session, task: &Task, step: Step<'_>, patience:
     let each = |answer: Answer| match answer {
         Answer::Complete(rows) => complete.push(rows),
         Answer::Row(row) => {
-            let value = |name: &str| row.columns().iter().position(|column| column.name() == name).and_then(|column| text(&row, column));
+            let value = |name: &str| {
+                row.columns().iter().position(|column| column.name() == name).and_then(|column| text(&row, column))
+            };
             if let Some(found) = value("found") {
                 batch.found = found.parse().unwrap_or(0);
                 batch.mark = value("mark");
@@ -129,9 +131,12 @@ fn bounds<'a>(task: &Task, step: Step<'a>) -> (&'a Heap, String, Value<'a>, Valu
             (heap, RANGE.fill(&[("from", Value::Text(&from)), ("to", Value::Text(&to))]), Value::Null, number(0))
         }
         Step::Along { heap, mark: None, skip, rows } => (heap, "true".to_owned(), number(rows), number(skip)),
-        Step::Along { heap, mark: Some(mark), skip, rows } => {
-            (heap, MARK.fill(&[("time", Value::Name(&task.rule.time)), ("mark", Value::Text(mark))]), number(rows), number(skip))
-        }
+        Step::Along { heap, mark: Some(mark), skip, rows } => (
+            heap,
+            MARK.fill(&[("time", Value::Name(&task.rule.time)), ("mark", Value::Text(mark))]),
+            number(rows),
+            number(skip),
+        ),
     }
 }
 
@@ -149,8 +154,12 @@ fn trouble(failure: Failure, task: &Task) -> Trouble {
             explained.code = Code::TableLocked;
             "Wait for the session that holds them, or end it, and run it again."
         }
-        "23503" => "Rows of another table refer to these: name it in the rule's `children`, or let its foreign key cascade.",
-        "57014" => "Even small batches are cut off: look at the table's triggers and at the indexes of what refers to it.",
+        "23503" => {
+            "Rows of another table refer to these: name it in the rule's `children`, or let its foreign key cascade."
+        }
+        "57014" => {
+            "Even small batches are cut off: look at the table's triggers and at the indexes of what refers to it."
+        }
         _ => "Mend that and run it again.",
     };
     explained.hint.get_or_insert_with(|| hint.to_owned());

@@ -37,7 +37,8 @@ fn signalled(db: &TestDb, signal: Signal) -> Output {
 fn a_budget_that_ends_first_leaves_a_backlog_and_says_so() {
     let Some(db) = requests(6_000, 5_000) else { return };
     let begin = Instant::now();
-    let output = db.run(&["cleanup", "--batch", "100", "--pause", "300ms", "--max-runtime", "1500ms", "--output", "json"]);
+    let output =
+        db.run(&["cleanup", "--batch", "100", "--pause", "300ms", "--max-runtime", "1500ms", "--output", "json"]);
     assert!(begin.elapsed() < Duration::from_secs(15));
     output.failed("E102", &["rows are still due"]);
     let said = said(&output);
@@ -52,7 +53,9 @@ fn a_budget_that_ends_first_leaves_a_backlog_and_says_so() {
 #[test]
 fn a_small_rule_is_not_starved_by_a_large_one() {
     let Some(db) = requests(6_000, 5_000) else { return };
-    db.sql("insert into logs (level, event_type, created_at) values ('info', 'unknown_error', now() - interval '60 days')");
+    db.sql(
+        "insert into logs (level, event_type, created_at) values ('info', 'unknown_error', now() - interval '60 days')",
+    );
     db.run(&["cleanup", "--batch", "100", "--pause", "300ms", "--max-runtime", "2s"]).failed("E102", &[]);
     assert_eq!(db.value("select count(*) from logs"), "0");
 }
@@ -75,7 +78,9 @@ fn a_signal_ends_it_after_a_batch_and_the_report_says_what_was_deleted() {
 fn a_kill_loses_at_most_one_batch() {
     let Some(db) = requests(6_000, 5_000) else { return };
     signalled(&db, Signal::SIGKILL);
-    soon("its session is gone", || db.value("select count(*) from pg_stat_activity where application_name = 'schemactl'") == "0");
+    soon("its session is gone", || {
+        db.value("select count(*) from pg_stat_activity where application_name = 'schemactl'") == "0"
+    });
     assert_eq!(due(&db) % 100, 0, "whole batches");
     assert_eq!(db.value("select count(*) from invocation_logs"), (due(&db) + 1_000).to_string());
     db.run(&["cleanup"]).ok();

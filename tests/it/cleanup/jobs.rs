@@ -6,19 +6,25 @@ use std::time::{Duration, Instant};
 use super::{DUE, core, fill, said};
 use crate::support::{Cluster, TestDb, cluster, private_cluster, soon};
 
-const JOBS: &str = "select jobname || ' ' || schedule || ' ' || username || ' ' || active from cron.job order by jobname";
+const JOBS: &str =
+    "select jobname || ' ' || schedule || ' ' || username || ' ' || active from cron.job order by jobname";
 
 /// A server whose pg_cron works in the database that the next test gets; nothing where it has no pg_cron.
 fn with_pg_cron() -> Option<TestDb> {
     let available = cluster()?.value("postgres", "select count(*) from pg_available_extensions where name = 'pg_cron'");
     if available == "0" {
         // Only Debian's Postgres 15 brings it here.
-        let needed = env::var_os("SCHEMACTL_TEST_REQUIRE").is_some() && env::var("SCHEMACTL_TEST_PG").as_deref() == Ok("15");
+        let needed =
+            env::var_os("SCHEMACTL_TEST_REQUIRE").is_some() && env::var("SCHEMACTL_TEST_PG").as_deref() == Ok("15");
         assert!(!needed, "this server has no pg_cron");
         eprintln!("SKIPPED: this server has no pg_cron");
         return None;
     }
-    let settings = [("shared_preload_libraries", "pg_cron"), ("cron.database_name", "cronic"), ("cron.use_background_workers", "on")];
+    let settings = [
+        ("shared_preload_libraries", "pg_cron"),
+        ("cron.database_name", "cronic"),
+        ("cron.use_background_workers", "on"),
+    ];
     let server: &'static Cluster = Box::leak(Box::new(private_cluster(&settings)?));
     server.sql("postgres", "create database cronic");
     Some(TestDb::existing(server, "cronic"))
@@ -41,7 +47,10 @@ fn a_job_is_installed_once_runs_and_is_removed_by_its_name_alone() {
     db.sql("select cron.schedule('another', '0 0 1 1 *', 'select 1')");
     let schedule = |when: &str| {
         let said = said(&db.run(&["cleanup", "--schedule", when, "--output", "json"]).ok());
-        (said["result"].as_str().unwrap().to_owned(), said["schedule"]["jobs"][0]["status"].as_str().unwrap().to_owned())
+        (
+            said["result"].as_str().unwrap().to_owned(),
+            said["schedule"]["jobs"][0]["status"].as_str().unwrap().to_owned(),
+        )
     };
     let both = |result: &str, status: &str| (result.to_owned(), status.to_owned());
     db.run(&["cleanup", "--schedule", "* * * * *", "--dry-run"]).ok();

@@ -127,7 +127,10 @@ fn much_goes_by_blocks_and_exactly_what_is_due() {
     let said = said(&db.run(&["cleanup", "--output", "json"]).ok());
     assert_eq!(rule(&said, "invocation-logs")["deleted"], 50_000);
     assert_eq!(db.value("select min(route::int) || ' ' || count(*) from invocation_logs"), "50001 10000");
-    assert_eq!(db.value("select count(*) || ' ' || min(detail) from schemactl.events where what = 'cleanup'"), "1 invocation-logs: 50000 of 50000 due");
+    assert_eq!(
+        db.value("select count(*) || ' ' || min(detail) from schemactl.events where what = 'cleanup'"),
+        "1 invocation-logs: 50000 of 50000 due"
+    );
     assert_eq!(db.value(crate::killed::BROKEN_LINKS), "0");
 }
 

@@ -55,7 +55,9 @@ fn no_revived_row_is_lost_however_close_the_race() {
                     }
                     // Ahead of the cleanup, behind it, and in its midst.
                     let route = (step * 7919) % due + 1;
-                    let row = other.run(&format!("update invocation_logs set ts = now() where id = md5('request{route}')::uuid returning route"));
+                    let row = other.run(&format!(
+                        "update invocation_logs set ts = now() where id = md5('request{route}')::uuid returning route"
+                    ));
                     revived.extend(row.unwrap().into_iter().flatten().flatten());
                 }
                 revived
@@ -142,7 +144,9 @@ fn a_function_of_the_bundle_at_the_same_time_takes_its_part() {
 #[test]
 fn a_table_that_somebody_locks_is_named_and_the_others_are_cleaned() {
     let Some(db) = requests(4_000, 3_000) else { return };
-    db.sql("insert into logs (level, event_type, created_at) values ('info', 'unknown_error', now() - interval '60 days')");
+    db.sql(
+        "insert into logs (level, event_type, created_at) values ('info', 'unknown_error', now() - interval '60 days')",
+    );
     let mut other = db.session();
     other.run("begin; lock table invocation_logs in share mode").unwrap();
     let output = db.run(&["cleanup", "--output", "json"]);
@@ -162,7 +166,10 @@ fn one_connection_through_a_transaction_pooler_is_enough() {
     // Nothing was left behind in a session that somebody else gets next.
     let mut next = crate::support::sql::Session::of_url(pooler.url()).unwrap();
     for setting in ["synchronous_commit", "lock_timeout", "statement_timeout", "search_path", "TimeZone"] {
-        assert_eq!(next.run(&format!("show {setting}")).unwrap()[0][0].as_deref(), Some(&*db.value(&format!("show {setting}"))));
+        assert_eq!(
+            next.run(&format!("show {setting}")).unwrap()[0][0].as_deref(),
+            Some(&*db.value(&format!("show {setting}")))
+        );
     }
 }
 

@@ -24,7 +24,8 @@ fn mine(create: &str, rows: u32) -> Option<TestDb> {
 #[track_caller]
 fn cleaned(db: &TestDb, rows: u32) {
     let output = db.run(&["cleanup", "--dir", "m", "--output", "json"]).ok();
-    let wrong = "select count(*) from mine.\"Odd \"\"name\" where i_due(at, kind)".replace("i_due(at, kind)", "at < now() - interval '7 days' and kind <> ':now'");
+    let wrong = "select count(*) from mine.\"Odd \"\"name\" where i_due(at, kind)"
+        .replace("i_due(at, kind)", "at < now() - interval '7 days' and kind <> ':now'");
     assert_eq!(db.value(&wrong), "0");
     let expected = (1..=rows).filter(|i| i % 3 == 0 || i % 10 == 0).count();
     assert_eq!(db.value("select count(*) from mine.\"Odd \"\"name\""), expected.to_string());
