@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use clap::Args;
 use uuid::Uuid;
 
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::{Context, schedule};
 use crate::db::cleanup::run::{CleanupSettings, End, Work, run as delete};
@@ -59,19 +59,13 @@ pub struct CleanupArgs {
 /// Loads, looks, guards, counts, deletes, reports.
 pub async fn run(args: &CleanupArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
     let run = if args.dry_run { schedule::Run::Dry } else { schedule::Run::Real };
-    let report = match (&args.schedule, args.unschedule) {
-        (Some(when), _) => schedule::install(when, run, context, &sources, &mut opened).await,
-        (None, true) => schedule::remove(run, context, &sources, &mut opened).await,
-        (None, false) => story(args, context, &sources, &mut opened).await,
-    };
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("cleanup", Outcome::Failed).on(facts).failed(error),
+    on_database("cleanup", context, async |opened| match (&args.schedule, args.unschedule) {
+        (Some(when), _) => schedule::install(when, run, context, &sources, opened).await,
+        (None, true) => schedule::remove(run, context, &sources, opened).await,
+        (None, false) => story(args, context, &sources, opened).await,
     })
+    .await
 }
 
 async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {

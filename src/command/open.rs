@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::address::{Address, Host, Tls};
 use crate::report::event::Event;
 use crate::report::target::TargetFacts;
+use crate::report::{Outcome, Report};
 
 /// An open database and the first look at it.
 pub struct Opened {
@@ -41,6 +42,19 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
     let snapshot = look(&mut session).await?;
     let facts = facts(&database, &address, &snapshot);
     Ok(Opened { session, snapshot, facts, announced: false, server })
+}
+
+/// Opens the database, lets `story` run on it, and closes it whatever happened. A failure is a report of that database.
+pub async fn on_database(
+    command: &'static str,
+    context: &Context<'_>,
+    story: impl AsyncFnOnce(&mut Opened) -> Result<Report>,
+) -> Result<Report> {
+    let mut opened = open(context).await?;
+    let report = story(&mut opened).await;
+    let facts = opened.facts.clone();
+    opened.close().await;
+    Ok(report.unwrap_or_else(|error| Report::new(command, Outcome::Failed).failed(error)).on(facts))
 }
 
 /// The address of a server of our own. Nobody but this user can enter its socket's directory.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::down::roll_back;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform};
 use crate::command::source::Sources;
 use crate::command::up::one_bundle_for_target;
@@ -25,14 +25,7 @@ pub struct RedoArgs {
 /// Down, then up to where it was.
 pub async fn run(args: &RedoArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let report = story(args, context, &sources, &mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("redo", Outcome::Failed).on(facts).failed(error),
-    })
+    on_database("redo", context, async |opened| story(args, context, &sources, opened).await).await
 }
 
 async fn story(args: &RedoArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {

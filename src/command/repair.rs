@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use crate::command::Context;
 use crate::command::confirm::confirm;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::up::{self, UpArgs};
 use crate::db::apply::{ApplySettings, Atomicity};
@@ -48,14 +48,11 @@ pub async fn run(command: &RepairCommand, context: &Context<'_>) -> Result<Repor
         return up::run(&args, context).await;
     }
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let done = story(command, context, &sources, &mut opened).await;
-    let report = Report::new("repair", Outcome::Done).on(opened.facts.clone());
-    opened.close().await;
-    Ok(match done {
-        Ok(line) => Report { migrations: vec![line], ..report },
-        Err(error) => report.failed(error),
+    on_database("repair", context, async |opened| {
+        let line = story(command, context, &sources, opened).await?;
+        Ok(Report { migrations: vec![line], ..Report::new("repair", Outcome::Done) })
     })
+    .await
 }
 
 async fn story(

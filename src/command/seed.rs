@@ -1,7 +1,7 @@
 //! `seed`: sow what is new or changed. A seed that was sown as it is now is left alone.
 
 use crate::command::Context;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform};
 use crate::command::source::Sources;
 use crate::db::apply::Atomicity;
@@ -22,17 +22,13 @@ pub struct SeedArgs {
 /// Loads, looks, sows, reports.
 pub async fn run(args: &SeedArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    if args.again {
-        opened.snapshot.history.sown.clear();
-    }
-    let report = sow(context, &sources, &mut opened, Report::new("seed", Outcome::NothingToDo)).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("seed", Outcome::Failed).on(facts).failed(error),
+    on_database("seed", context, async |opened| {
+        if args.again {
+            opened.snapshot.history.sown.clear();
+        }
+        sow(context, &sources, opened, Report::new("seed", Outcome::NothingToDo)).await
     })
+    .await
 }
 
 /// Sows what is new or changed and adds it to `report`.

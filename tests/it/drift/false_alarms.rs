@@ -42,7 +42,7 @@ fn a_dump_and_its_restore_are_equal() {
     let endpoint = cluster.endpoint();
     // Newer pg_dump reads older servers, but not the other way round.
     let version: u32 = cluster.value("postgres", "show server_version_num").parse::<u32>().unwrap() / 10_000;
-    let bin = [format!("/opt/pg/{version}/package/native/bin"), format!("/usr/lib/postgresql/{version}/bin")];
+    let bin = [format!("/usr/lib/postgresql/{version}/bin"), format!("/usr/pgsql-{version}/bin")];
     let Some(pg_dump) = bin.iter().map(|bin| format!("{bin}/pg_dump")).find(|path| std::path::Path::new(path).exists())
     else {
         eprintln!("SKIPPED: no pg_dump of version {version}");
