@@ -43,6 +43,21 @@ impl Questions {
         Questions { scenes: self.scenes.iter().filter(|scene| wanted(&scene.section)).cloned().collect() }
     }
 
+    /// The questions of all tables but one, and of what rows open only what concerns that one: what else can show that its
+    /// policies changed.
+    pub fn around(&self, table: &str) -> Questions {
+        let mut around = self.of_sections(|section| section != format!("table {table}"));
+        for scene in &mut around.scenes {
+            let Some((_, own)) = scene.opens else { continue };
+            let mut at = 0;
+            scene.asks.retain(|ask| {
+                at += 1;
+                at <= own || ask.probe["table"] == table
+            });
+        }
+        around
+    }
+
     /// Without the statements that touch every row.
     pub fn without_blind(mut self) -> Questions {
         for scene in self.scenes.iter_mut().filter(|scene| scene.opens.is_none()) {
