@@ -28,7 +28,8 @@ fn main() {
 
 async fn bench(url: &str) {
     let address = Address::parse(url, &Defaults::default()).unwrap();
-    let settings = ConnectSettings { timeout: Duration::from_secs(10), wait: Duration::ZERO, interrupt: Interrupt::never() };
+    let settings =
+        ConnectSettings { timeout: Duration::from_secs(10), wait: Duration::ZERO, interrupt: Interrupt::never() };
     let mut session = connect(&address, &settings, &|_| {}).await.unwrap();
     if let Ok(tables) = env::var("SCHEMACTL_BENCH_TABLES") {
         let sql = include_str!("catalog.sql").replace(":tables", &tables);
@@ -41,7 +42,8 @@ async fn bench(url: &str) {
     println!("digest   {:>8.1} ms {digest:>10} bytes  1 round trip", milliseconds(took));
     let begin = Instant::now();
     let full = catalog::details(&mut session, &schemas, &[]).await.unwrap();
-    let bytes: usize = full.objects.values().filter_map(|object| object.detail.as_ref()).map(|detail| detail.to_string().len()).sum();
+    let bytes: usize =
+        full.objects.values().filter_map(|object| object.detail.as_ref()).map(|detail| detail.to_string().len()).sum();
     println!("details  {:>8.1} ms {bytes:>10} bytes  1 round trip", milliseconds(begin.elapsed()));
     let begin = Instant::now();
     catalog::details(&mut session, &schemas, &[&full]).await.unwrap();

@@ -5,7 +5,10 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status, up, verify};
+use crate::command::{
+    cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
+    up, verify,
+};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -156,7 +159,15 @@ pub struct Global {
     #[arg(long, global = true, value_name = "NAME", help_heading = "Confirmation")]
     pub confirm: Option<String>,
     /// What to print on stdout: text, json or github [default: text; `ready` json]
-    #[arg(short, long, global = true, value_enum, hide_possible_values = true, value_name = "FORMAT", help_heading = "Output")]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_enum,
+        hide_possible_values = true,
+        value_name = "FORMAT",
+        help_heading = "Output"
+    )]
     pub output: Option<Output>,
     /// Nothing but errors on stderr
     #[arg(short, long, global = true, help_heading = "Output")]

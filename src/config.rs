@@ -161,7 +161,9 @@ impl Config {
     /// Puts together what flags, variables and file say.
     pub fn resolve(flags: Flags, variables: Variables<'_>, file: File) -> Result<Config> {
         let said = |name: &str| variables(name).filter(|value| !value.is_empty());
-        let database_url = pick(flags.database_url, &["SCHEMACTL_DATABASE_URL", "DATABASE_URL"], None, &|name| said(name).map(Secret::new));
+        let database_url = pick(flags.database_url, &["SCHEMACTL_DATABASE_URL", "DATABASE_URL"], None, &|name| {
+            said(name).map(Secret::new)
+        });
         let tls = match pick(flags.tls, &["PGSSLMODE"], file.tls, &said) {
             Some(tls) => Some(Tls::parse(&tls.value)?),
             None => None,
@@ -173,14 +175,16 @@ impl Config {
             password: said("PGPASSWORD"),
             database: said("PGDATABASE"),
             tls,
-            tls_ca: pick(flags.tls_ca, &["PGSSLROOTCERT"], file.tls_ca, &|name| said(name).map(PathBuf::from)).map(|ca| ca.value),
+            tls_ca: pick(flags.tls_ca, &["PGSSLROOTCERT"], file.tls_ca, &|name| said(name).map(PathBuf::from))
+                .map(|ca| ca.value),
         };
-        let time = |flag: Option<Duration>, name: &str, file: Option<String>, default: u64| -> Result<Sourced<Duration>> {
-            let from_file = file.map(|text| duration(&text)).transpose()?;
-            let variable = said(name).map(|text| duration(&text)).transpose()?;
-            Ok(pick(flag, &[name], from_file, &|_| variable)
-                .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
-        };
+        let time =
+            |flag: Option<Duration>, name: &str, file: Option<String>, default: u64| -> Result<Sourced<Duration>> {
+                let from_file = file.map(|text| duration(&text)).transpose()?;
+                let variable = said(name).map(|text| duration(&text)).transpose()?;
+                Ok(pick(flag, &[name], from_file, &|_| variable)
+                    .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
+            };
         Ok(Config {
             origin: origin(flags.bundles, flags.dir, &said, file.bundle, file.dir)?,
             schema: pick(flags.schema, &["SCHEMACTL_SCHEMA"], file.schema, &said),
@@ -204,7 +208,9 @@ impl Config {
             return Ok(Database::Embedded(folder.clone()));
         }
         if let Some(url) = &self.database_url {
-            return Address::parse(url.value.reveal(), &self.defaults).map(Database::At).map_err(|error| error.note(format!("it came from {}", url.from)));
+            return Address::parse(url.value.reveal(), &self.defaults)
+                .map(Database::At)
+                .map_err(|error| error.note(format!("it came from {}", url.from)));
         }
         if self.defaults.host.is_some() || self.defaults.database.is_some() {
             return Address::from_defaults(&self.defaults).map(Database::At);
@@ -254,7 +260,12 @@ fn origin(
     }
 }
 
-fn pick<T>(flag: Option<T>, names: &[&str], file: Option<T>, variable: &dyn Fn(&str) -> Option<T>) -> Option<Sourced<T>> {
+fn pick<T>(
+    flag: Option<T>,
+    names: &[&str],
+    file: Option<T>,
+    variable: &dyn Fn(&str) -> Option<T>,
+) -> Option<Sourced<T>> {
     if let Some(value) = flag {
         return Some(Sourced { value, from: Source::Flag });
     }
@@ -271,7 +282,8 @@ pub fn duration(text: &str) -> Result<Duration> {
     if text == "0" {
         return Ok(Duration::ZERO);
     }
-    humantime::parse_duration(text).map_err(|_| Error::new(Code::Usage, format!("`{text}` is not a time")).hint("Write it like 200ms, 5s or 10m."))
+    humantime::parse_duration(text)
+        .map_err(|_| Error::new(Code::Usage, format!("`{text}` is not a time")).hint("Write it like 200ms, 5s or 10m."))
 }
 
 fn not_a_port() -> Box<Error> {
@@ -294,7 +306,8 @@ mod tests {
     use super::*;
 
     fn resolve(flags: Flags, variables: &[(&str, &str)], file: &str) -> Result<Config> {
-        let variables: Vec<(String, String)> = variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
+        let variables: Vec<(String, String)> =
+            variables.iter().map(|(k, v)| ((*k).to_owned(), (*v).to_owned())).collect();
         Config::resolve(
             flags,
             &|name| variables.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()),

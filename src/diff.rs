@@ -52,15 +52,21 @@ pub fn compare(expected: &Catalog, found: &Catalog) -> Drift {
     let mut changes = Vec::new();
     for key in keys {
         let (old, new) = (expected.objects.get(key), found.objects.get(key));
-        if let (Some(old), Some(new)) = (old, new) && old.hash == new.hash {
+        if let (Some(old), Some(new)) = (old, new)
+            && old.hash == new.hash
+        {
             continue;
         }
-        let detail = |object: Option<&crate::model::catalog::Object>| object.and_then(|object| object.detail.clone()).unwrap_or(Value::Null);
+        let detail = |object: Option<&crate::model::catalog::Object>| {
+            object.and_then(|object| object.detail.clone()).unwrap_or(Value::Null)
+        };
         let (old, new) = (normal(&detail(old), &key.kind), normal(&detail(new), &key.kind));
         let mut path = Vec::new();
         walk(key, &mut path, &old, &new, &mut changes);
     }
-    changes.sort_by(|a, b| a.endangers.cmp(&b.endangers).then_with(|| a.key.cmp(&b.key)).then_with(|| a.path.cmp(&b.path)));
+    changes.sort_by(|a, b| {
+        a.endangers.cmp(&b.endangers).then_with(|| a.key.cmp(&b.key)).then_with(|| a.path.cmp(&b.path))
+    });
     Drift { changes }
 }
 
@@ -97,7 +103,9 @@ fn flat(value: &mut Value) {
     match value {
         Value::String(text) => *text = crate::sql::flatten::flatten(text),
         Value::Array(items) => items.iter_mut().for_each(flat),
-        Value::Object(fields) => fields.iter_mut().filter(|(name, _)| *name != "comment").for_each(|(_, field)| flat(field)),
+        Value::Object(fields) => {
+            fields.iter_mut().filter(|(name, _)| *name != "comment").for_each(|(_, field)| flat(field))
+        }
         _ => {}
     }
 }
@@ -135,18 +143,31 @@ fn walk(key: &Key, path: &mut Vec<String>, old: &Value, new: &Value, changes: &m
 /// A map of named things, whose entries are told one by one even where the map itself is new.
 fn splits(path: &[String]) -> bool {
     const MAPS: [&str; 13] = [
-        "columns", "constraints", "indexes", "triggers", "policies", "rules", "comments", "acl", "options", "settings", "attributes",
-        "tables", "toast_options",
+        "columns",
+        "constraints",
+        "indexes",
+        "triggers",
+        "policies",
+        "rules",
+        "comments",
+        "acl",
+        "options",
+        "settings",
+        "attributes",
+        "tables",
+        "toast_options",
     ];
     path.last().is_some_and(|last| MAPS.contains(&last.as_str())) && path.len() % 2 == 1
 }
 
 /// Whether a grantee was named or left out where everybody may do the same: default privileges of a platform do that.
 fn implied(grantee: &str, old: &serde_json::Map<String, Value>, new: &serde_json::Map<String, Value>) -> bool {
-    let named = |map: &serde_json::Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
+    let named =
+        |map: &serde_json::Map<String, Value>, name: &str| map.get(name).and_then(Value::as_str).map(str::to_owned);
     let by_all = |map: &serde_json::Map<String, Value>, privileges: &str| {
         let all = named(map, "PUBLIC").unwrap_or_default();
-        all == "ALL" && !privileges.contains('*') || privileges.split(',').all(|privilege| all.split(',').any(|held| held == privilege))
+        all == "ALL" && !privileges.contains('*')
+            || privileges.split(',').all(|privilege| all.split(',').any(|held| held == privilege))
     };
     match (named(old, grantee), named(new, grantee)) {
         _ if grantee == "PUBLIC" || grantee == "OWNER" => false,
@@ -177,7 +198,11 @@ mod tests {
     }
 
     fn paths(kind: &str, old: Value, new: Value) -> Vec<(String, Endangers)> {
-        compare(&catalog(kind, old), &catalog(kind, new)).changes.iter().map(|change| (change.path(), change.endangers)).collect()
+        compare(&catalog(kind, old), &catalog(kind, new))
+            .changes
+            .iter()
+            .map(|change| (change.path(), change.endangers))
+            .collect()
     }
 
     #[test]
@@ -189,16 +214,19 @@ mod tests {
     fn a_change_is_named_by_its_path() {
         let old = json!({"columns": [{"name": "a", "type": "text"}], "policies": {"p": {"using": "x"}}});
         let new = json!({"columns": [{"name": "a", "type": "integer"}], "policies": {"p": {"using": "true"}}});
-        assert_eq!(paths("table", old, new), [
-            ("policies.p.using".to_owned(), Endangers::Security),
-            ("columns.a.type".to_owned(), Endangers::Integrity),
-        ]);
+        assert_eq!(
+            paths("table", old, new),
+            [("policies.p.using".to_owned(), Endangers::Security), ("columns.a.type".to_owned(), Endangers::Integrity),]
+        );
     }
 
     #[test]
     fn a_new_policy_is_one_change_and_a_new_grantee_another() {
         let new = json!({"policies": {"p": {"command": "all", "using": "true"}}, "acl": {"anon": "SELECT"}});
-        assert_eq!(paths("table", json!({}), new), [("acl.anon".to_owned(), Endangers::Security), ("policies.p".to_owned(), Endangers::Security)]);
+        assert_eq!(
+            paths("table", json!({}), new),
+            [("acl.anon".to_owned(), Endangers::Security), ("policies.p".to_owned(), Endangers::Security)]
+        );
     }
 
     #[test]

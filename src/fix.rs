@@ -14,13 +14,23 @@ pub fn statements(change: &Change, found: &Catalog) -> Vec<String> {
     let relation = matches!(change.key.kind.as_str(), "table" | "foreign_table");
     let certain = match (change.key.scope, path.as_slice()) {
         (Scope::Environment, _) => None,
-        (_, ["rls"]) => Some(vec![format!("alter table {object} {} row level security;", if change.old == Value::Bool(true) { "enable" } else { "disable" })]),
-        (_, ["force_rls"]) => Some(vec![format!("alter table {object} {} row level security;", if change.old == Value::Bool(true) { "force" } else { "no force" })]),
-        (_, ["owner"]) => old.map(|owner| vec![format!("alter {kind} {object} owner to {};", identifier(&owner.replace(OWNER, &found.owner)))]),
+        (_, ["rls"]) => Some(vec![format!(
+            "alter table {object} {} row level security;",
+            if change.old == Value::Bool(true) { "enable" } else { "disable" }
+        )]),
+        (_, ["force_rls"]) => Some(vec![format!(
+            "alter table {object} {} row level security;",
+            if change.old == Value::Bool(true) { "force" } else { "no force" }
+        )]),
+        (_, ["owner"]) => old.map(|owner| {
+            vec![format!("alter {kind} {object} owner to {};", identifier(&owner.replace(OWNER, &found.owner)))]
+        }),
         (_, ["acl", grantee]) => acl(&change.old, kind, object, grantee, None, found),
         (_, ["columns", column, "acl", grantee]) => acl(&change.old, kind, object, grantee, Some(column), found),
         (_, ["policies", policy, ..]) if path.len() == 2 => self::policy(object, policy, &change.old, &change.new),
-        (_, ["policies", policy, part @ ("using" | "check" | "roles")]) => old.map(|old| vec![alter_policy(object, policy, part, old)]),
+        (_, ["policies", policy, part @ ("using" | "check" | "roles")]) => {
+            old.map(|old| vec![alter_policy(object, policy, part, old)])
+        }
         (_, ["indexes", index]) => Some(index_statements(object, index, old, new)),
         (_, ["triggers", trigger]) => trigger_statements(object, trigger, old, new),
         (_, ["constraints", constraint]) if relation => constraint_statements(object, constraint, old, new),
@@ -28,17 +38,30 @@ pub fn statements(change: &Change, found: &Catalog) -> Vec<String> {
             Some(default) => format!("alter table {object} alter column {} set default {default};", identifier(column)),
             None => format!("alter table {object} alter column {} drop default;", identifier(column)),
         }]),
-        (_, ["columns", column, "not_null"]) if change.old.is_null() || old == Some("true") => {
-            Some(vec![format!("alter table {object} alter column {} {} not null;", identifier(column), if old.is_some() { "set" } else { "drop" })])
+        (_, ["columns", column, "not_null"]) if change.old.is_null() || old == Some("true") => Some(vec![format!(
+            "alter table {object} alter column {} {} not null;",
+            identifier(column),
+            if old.is_some() { "set" } else { "drop" }
+        )]),
+        (_, ["columns", column, "comment"]) => Some(vec![format!(
+            "comment on column {object}.{} is {};",
+            identifier(column),
+            old.map_or("null".to_owned(), literal)
+        )]),
+        (_, ["comment"]) => {
+            Some(vec![format!("comment on {kind} {object} is {};", old.map_or("null".to_owned(), literal))])
         }
-        (_, ["columns", column, "comment"]) => Some(vec![format!("comment on column {object}.{} is {};", identifier(column), old.map_or("null".to_owned(), literal))]),
-        (_, ["comment"]) => Some(vec![format!("comment on {kind} {object} is {};", old.map_or("null".to_owned(), literal))]),
         (_, ["options", option]) => Some(vec![match old {
             Some(value) => format!("alter {kind} {object} set ({option} = {});", literal(value)),
             None => format!("alter {kind} {object} reset ({option});"),
         }]),
-        (_, ["security_definer"]) => Some(vec![format!("alter {kind} {object} security {};", if change.old.is_null() { "invoker" } else { "definer" })]),
-        (_, ["settings", "search_path"]) if old.is_some() => Some(vec![format!("alter {kind} {object} set search_path to {};", old.unwrap_or_default())]),
+        (_, ["security_definer"]) => Some(vec![format!(
+            "alter {kind} {object} security {};",
+            if change.old.is_null() { "invoker" } else { "definer" }
+        )]),
+        (_, ["settings", "search_path"]) if old.is_some() => {
+            Some(vec![format!("alter {kind} {object} set search_path to {};", old.unwrap_or_default())])
+        }
         (_, ["volatility"]) => Some(vec![format!("alter {kind} {object} {};", old.unwrap_or("volatile"))]),
         _ => None,
     };
@@ -46,9 +69,14 @@ pub fn statements(change: &Change, found: &Catalog) -> Vec<String> {
 }
 
 fn uncertain(change: &Change) -> String {
-    let what = if change.path.is_empty() { if change.new.is_null() { "missing" } else { "extra" }.to_owned() } else { change.path() };
+    let what = if change.path.is_empty() {
+        if change.new.is_null() { "missing" } else { "extra" }.to_owned()
+    } else {
+        change.path()
+    };
     // A name with a line break in it must not end the comment.
-    format!("-- not certain how to undo: {} {} {what}", change.key.kind.replace('_', " "), change.key.id).replace(['\n', '\r'], " ")
+    format!("-- not certain how to undo: {} {} {what}", change.key.kind.replace('_', " "), change.key.id)
+        .replace(['\n', '\r'], " ")
 }
 
 fn text(value: &Value) -> Option<&str> {
@@ -65,7 +93,14 @@ fn word(kind: &str) -> &str {
     }
 }
 
-fn acl(old: &Value, kind: &str, object: &str, grantee: &str, column: Option<&str>, found: &Catalog) -> Option<Vec<String>> {
+fn acl(
+    old: &Value,
+    kind: &str,
+    object: &str,
+    grantee: &str,
+    column: Option<&str>,
+    found: &Catalog,
+) -> Option<Vec<String>> {
     let on = match kind {
         "table" | "view" | "materialized view" | "foreign table" => format!("table {object}"),
         "function" | "procedure" | "sequence" | "schema" | "type" | "domain" => format!("{kind} {object}"),
@@ -93,9 +128,17 @@ fn policy(table: &str, name: &str, old: &Value, new: &Value) -> Option<Vec<Strin
     }
     if !old.is_null() {
         let field = |name: &str| old.get(name).and_then(Value::as_str);
-        let roles: Vec<String> = field("roles")?.split(", ").map(|role| if role == "public" { role.to_owned() } else { identifier(role) }).collect();
+        let roles: Vec<String> = field("roles")?
+            .split(", ")
+            .map(|role| if role == "public" { role.to_owned() } else { identifier(role) })
+            .collect();
         let kind = if old.get("restrictive").is_some() { "restrictive" } else { "permissive" };
-        let mut create = format!("create policy {} on {table} as {kind} for {} to {}", identifier(name), field("command")?, roles.join(", "));
+        let mut create = format!(
+            "create policy {} on {table} as {kind} for {} to {}",
+            identifier(name),
+            field("command")?,
+            roles.join(", ")
+        );
         for (word, part) in [("using", "using"), ("with check", "check")] {
             if let Some(condition) = field(part) {
                 create.push_str(&format!(" {word} ({condition})"));
@@ -111,7 +154,8 @@ fn alter_policy(table: &str, name: &str, part: &str, old: &str) -> String {
         "using" => format!("using ({old})"),
         "check" => format!("with check ({old})"),
         _ => {
-            let roles: Vec<String> = old.split(", ").map(|role| if role == "public" { role.to_owned() } else { identifier(role) }).collect();
+            let roles: Vec<String> =
+                old.split(", ").map(|role| if role == "public" { role.to_owned() } else { identifier(role) }).collect();
             format!("to {}", roles.join(", "))
         }
     };
@@ -126,16 +170,23 @@ fn index_statements(table: &str, index: &str, old: Option<&str>, new: Option<&st
 }
 
 fn trigger_statements(table: &str, trigger: &str, old: Option<&str>, new: Option<&str>) -> Option<Vec<String>> {
-    const STATES: [(&str, &str); 3] = [(" DISABLED", "disable"), (" ENABLE REPLICA", "enable replica"), (" ENABLE ALWAYS", "enable always")];
+    const STATES: [(&str, &str); 3] =
+        [(" DISABLED", "disable"), (" ENABLE REPLICA", "enable replica"), (" ENABLE ALWAYS", "enable always")];
     let split = |text: &str| {
         let state = STATES.iter().find(|(suffix, _)| text.ends_with(suffix));
-        (text.strip_suffix(state.map_or("", |state| state.0)).unwrap_or(text).to_owned(), state.map_or("enable", |state| state.1))
+        (
+            text.strip_suffix(state.map_or("", |state| state.0)).unwrap_or(text).to_owned(),
+            state.map_or("enable", |state| state.1),
+        )
     };
     let name = identifier(trigger);
     match (old.map(split), new.map(split)) {
-        (Some((old, state)), Some((new, _))) if old == new => Some(vec![format!("alter table {table} {state} trigger {name};")]),
+        (Some((old, state)), Some((new, _))) if old == new => {
+            Some(vec![format!("alter table {table} {state} trigger {name};")])
+        }
         (old, new) => {
-            let mut statements: Vec<String> = new.map(|_| format!("drop trigger {name} on {table};")).into_iter().collect();
+            let mut statements: Vec<String> =
+                new.map(|_| format!("drop trigger {name} on {table};")).into_iter().collect();
             if let Some((definition, state)) = old {
                 statements.push(format!("{definition};"));
                 if state != "enable" {
@@ -148,7 +199,11 @@ fn trigger_statements(table: &str, trigger: &str, old: Option<&str>, new: Option
 }
 
 fn constraint_statements(table: &str, constraint: &str, old: Option<&str>, new: Option<&str>) -> Option<Vec<String>> {
-    let plain = |text: Option<&str>| text.is_none_or(|text| !["TRIGGERS DISABLED", "CLUSTER", "REPLICA IDENTITY", "INVALID"].iter().any(|end| text.ends_with(end)));
+    let plain = |text: Option<&str>| {
+        text.is_none_or(|text| {
+            !["TRIGGERS DISABLED", "CLUSTER", "REPLICA IDENTITY", "INVALID"].iter().any(|end| text.ends_with(end))
+        })
+    };
     if !plain(old) || !plain(new) {
         return None;
     }

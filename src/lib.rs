@@ -39,8 +39,8 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
-pub mod boundary;
 pub mod access;
+pub mod boundary;
 pub mod bundle;
 pub mod cli;
 pub mod command;

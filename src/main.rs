@@ -62,8 +62,13 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
     };
     let tell = |event| progress.tell(event);
     let report = runtime.block_on(async {
-        let context =
-            Context { config: &config, tell: &tell, interrupt: interrupt(), ask: &|question| ask(question, progress), machine: machine(&config) };
+        let context = Context {
+            config: &config,
+            tell: &tell,
+            interrupt: interrupt(),
+            ask: &|question| ask(question, progress),
+            machine: machine(&config),
+        };
         match dispatch(&cli.command, &context).await {
             Ok(report) => report,
             Err(error) => Report::new(name, Outcome::Failed).failed(error),
@@ -128,7 +133,8 @@ fn config(cli: &Cli) -> Result<Config> {
                     dotenvy::Error::LineParse(_, _) => "a line cannot be understood".to_owned(),
                     other => other.to_string(),
                 };
-                Error::new(Code::Usage, format!(".env: {line}")).hint("Write NAME=value, with quotes around values that hold spaces or #.")
+                Error::new(Code::Usage, format!(".env: {line}"))
+                    .hint("Write NAME=value, with quotes around values that hold spaces or #.")
             })?);
         }
     }
@@ -211,7 +217,8 @@ fn listen_to_the_server(verbose: u8) {
         (_, None) => LevelFilter::DEBUG,
     };
     let targets = Targets::new().with_target(NOTICES, level).with_target("schemactl", level);
-    let lines = tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
+    let lines =
+        tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }
 

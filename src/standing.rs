@@ -89,22 +89,26 @@ impl Line<'_> {
         match self.standing {
             Standing::Changed => {
                 let path = self.migration.map(|migration| migration.up.path.clone()).unwrap_or_default();
-                Some(Error::new(Code::ChecksumMismatch, format!("{label} of {name} was changed after it was applied"))
-                    .note(format!("file: {path}"))
-                    .hint("Restore the file, or undo the edit and write a new migration."))
+                Some(
+                    Error::new(Code::ChecksumMismatch, format!("{label} of {name} was changed after it was applied"))
+                        .note(format!("file: {path}"))
+                        .hint("Restore the file, or undo the edit and write a new migration."),
+                )
             }
-            Standing::Missing => {
-                Some(Error::new(Code::MissingMigration, format!("{label} of {name} was applied, but its file is gone"))
-                    .hint("Restore the file from version control: another branch may have applied it."))
-            }
-            Standing::OutOfOrder => {
-                Some(Error::new(Code::OutOfOrder, format!("{label} of {name} is older than what is already applied"))
-                    .hint("Give it the next free number, or allow it once with --out-of-order allow."))
-            }
-            Standing::HalfDone => {
-                Some(Error::new(Code::HalfDone, format!("{label} of {name} began outside a transaction and did not end"))
-                    .hint("`schemactl up` goes on where it stopped; `schemactl repair` says what was finished by hand."))
-            }
+            Standing::Missing => Some(
+                Error::new(Code::MissingMigration, format!("{label} of {name} was applied, but its file is gone"))
+                    .hint("Restore the file from version control: another branch may have applied it."),
+            ),
+            Standing::OutOfOrder => Some(
+                Error::new(Code::OutOfOrder, format!("{label} of {name} is older than what is already applied"))
+                    .hint("Give it the next free number, or allow it once with --out-of-order allow."),
+            ),
+            Standing::HalfDone => Some(
+                Error::new(Code::HalfDone, format!("{label} of {name} began outside a transaction and did not end"))
+                    .hint(
+                        "`schemactl up` goes on where it stopped; `schemactl repair` says what was finished by hand.",
+                    ),
+            ),
             Standing::Applied | Standing::Reworded | Standing::Pending => None,
         }
     }

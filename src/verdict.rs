@@ -103,7 +103,9 @@ pub fn judge(evidence: &Evidence<'_>) -> Judgement {
         };
         judgement.changes.push(Told { change, since });
     }
-    judgement.changes.sort_by(|a, b| a.change.endangers.cmp(&b.change.endangers).then_with(|| a.change.key.cmp(&b.change.key)));
+    judgement
+        .changes
+        .sort_by(|a, b| a.change.endangers.cmp(&b.change.endangers).then_with(|| a.change.key.cmp(&b.change.key)));
     judgement
 }
 
@@ -112,7 +114,8 @@ fn platform_decides(change: &Change, evidence: &Evidence<'_>) -> bool {
     if change.key.kind != "schema" || (evidence.schema == Whose::Ours && evidence.home == evidence.made_in) {
         return false;
     }
-    let creates = |value: &serde_json::Value| value.as_str().is_some_and(|text| text.contains("ALL") || text.contains("CREATE"));
+    let creates =
+        |value: &serde_json::Value| value.as_str().is_some_and(|text| text.contains("ALL") || text.contains("CREATE"));
     match change.path.first().map(String::as_str) {
         Some("owner" | "comment") => true,
         Some("acl") => {

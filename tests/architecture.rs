@@ -87,7 +87,11 @@ fn a_file_names_only_what_stands_below_it() {
 }
 
 fn offenders(word: &str, allowed: impl Fn(&str) -> bool) -> Vec<String> {
-    sources().into_iter().filter(|source| source.text.contains(word) && !allowed(&source.path)).map(|source| source.path).collect()
+    sources()
+        .into_iter()
+        .filter(|source| source.text.contains(word) && !allowed(&source.path))
+        .map(|source| source.path)
+        .collect()
 }
 
 #[test]
@@ -97,7 +101,10 @@ fn only_the_database_rim_names_the_driver() {
 
 #[test]
 fn only_the_command_line_names_its_parser() {
-    assert_eq!(offenders("clap::", |path| path.starts_with("command/") || path == "cli.rs" || path == "main.rs"), Vec::<String>::new());
+    assert_eq!(
+        offenders("clap::", |path| path.starts_with("command/") || path == "cli.rs" || path == "main.rs"),
+        Vec::<String>::new()
+    );
 }
 
 #[test]
@@ -113,7 +120,9 @@ fn only_the_lock_makes_what_can_be_sent_as_a_step() {
 #[test]
 fn sql_lives_in_sql_files() {
     let mut wrong = Vec::new();
-    for source in sources().iter().filter(|source| source.path.starts_with("db/") || source.path.starts_with("command/")) {
+    for source in
+        sources().iter().filter(|source| source.path.starts_with("db/") || source.path.starts_with("command/"))
+    {
         for line in source.text.lines() {
             for verb in ["select ", "insert ", "update ", "delete ", "create ", "drop ", "alter ", "with "] {
                 if line.contains(&format!("\"{verb}")) {
@@ -142,7 +151,8 @@ fn no_function_takes_a_boolean() {
 
 #[test]
 fn every_file_says_what_it_is_for() {
-    let mut silent: Vec<String> = sources().into_iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path).collect();
+    let mut silent: Vec<String> =
+        sources().into_iter().filter(|source| !source.text.starts_with("//! ")).map(|source| source.path).collect();
     for folder in ["src", "migrations", "seeds"] {
         let mut found = Vec::new();
         files(&root().join(folder), "sql", &mut found);

@@ -56,7 +56,8 @@ impl RowPlan {
 
     /// The columns and values that find the row, known before it is there: its key is chosen, not given.
     pub fn place(&self, table: &Table) -> Option<Value> {
-        let pairs: Option<BTreeMap<String, Value>> = table.key.iter().map(|column| Some((column.clone(), self.only_choice(column)?))).collect();
+        let pairs: Option<BTreeMap<String, Value>> =
+            table.key.iter().map(|column| Some((column.clone(), self.only_choice(column)?))).collect();
         pairs.filter(|pairs| !pairs.is_empty()).map(|pairs| Value::Object(pairs.into_iter().collect()))
     }
 }
@@ -131,9 +132,19 @@ pub fn plans(schema: &str, surface: &Surface, ownership: &Ownership) -> Vec<RowP
 }
 
 fn user_row(id: &str) -> RowPlan {
-    let columns = vec![json!({"name": "id", "choices": [id]}), json!({"name": "email", "choices": [format!("{id}@example.com")]})];
+    let columns = vec![
+        json!({"name": "id", "choices": [id]}),
+        json!({"name": "email", "choices": [format!("{id}@example.com")]}),
+    ];
     let constraints = BTreeMap::from([("users_pkey".to_owned(), vec!["id".to_owned()])]);
-    RowPlan { key: format!("auth.users/{id}"), schema: "auth".to_owned(), table: "users".to_owned(), columns, constraints, replaces: None }
+    RowPlan {
+        key: format!("auth.users/{id}"),
+        schema: "auth".to_owned(),
+        table: "users".to_owned(),
+        columns,
+        constraints,
+        replaces: None,
+    }
 }
 
 /// Tables whose references are put up before them; of a circle, by name.
@@ -156,7 +167,14 @@ fn in_order(surface: &Surface) -> Vec<&Table> {
 }
 
 /// How one row of a table is put up.
-pub fn row(schema: &str, surface: &Surface, ownership: &Ownership, table: &Table, world: World, wish: &Wish<'_>) -> RowPlan {
+pub fn row(
+    schema: &str,
+    surface: &Surface,
+    ownership: &Ownership,
+    table: &Table,
+    world: World,
+    wish: &Wish<'_>,
+) -> RowPlan {
     let key = format!("{}/{}{}", table.name, letter(world), wish.suffix);
     let columns = table
         .columns
@@ -172,12 +190,21 @@ pub fn row(schema: &str, surface: &Surface, ownership: &Ownership, table: &Table
         })
         .collect();
     let named = table.constraints.iter().chain(&table.uniques).map(|(name, columns)| (name.clone(), columns.clone()));
-    let constraints = named.chain(table.foreign_keys.iter().map(|key| (key.name.clone(), key.columns.clone()))).collect();
+    let constraints =
+        named.chain(table.foreign_keys.iter().map(|key| (key.name.clone(), key.columns.clone()))).collect();
     let replaces = (!wish.suffix.is_empty()).then_some(Replaces::Any);
     RowPlan { key, schema: schema.to_owned(), table: table.name.clone(), columns, constraints, replaces }
 }
 
-fn content(surface: &Surface, ownership: &Ownership, table: &Table, column: &Column, world: World, wish: &Wish<'_>, key: &str) -> Value {
+fn content(
+    surface: &Surface,
+    ownership: &Ownership,
+    table: &Table,
+    column: &Column,
+    world: World,
+    wish: &Wish<'_>,
+    key: &str,
+) -> Value {
     let fixed = |value: Value| json!({"choices": [value]});
     let free = || {
         let mut found = choices(table, column, &format!("{key}/{}", column.name));
@@ -202,7 +229,9 @@ fn content(surface: &Surface, ownership: &Ownership, table: &Table, column: &Col
     }
     match reference {
         None => free(),
-        Some((to, target)) if surface.table(&to.table).is_some() && to.table != table.name && !ownership.owned(&to.table) => {
+        Some((to, target))
+            if surface.table(&to.table).is_some() && to.table != table.name && !ownership.owned(&to.table) =>
+        {
             json!({"from": {"row": format!("{}/{}", to.table, letter(World::Shared)), "column": target}})
         }
         Some(_) if !column.not_null => fixed(Value::Null),

@@ -1,8 +1,8 @@
 //! What holds whatever the reviewed matrix says: visitors and strangers reach nothing that is not declared, and nobody
 //! writes another's rows.
 
-use crate::model::declared::Declared;
 use crate::access::matrix::{COLUMNS, Line, Matrix, Section, Verdict, Who};
+use crate::model::declared::Declared;
 
 /// An invariant that does not hold, or cannot be seen to hold.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,20 +29,36 @@ pub fn breaches(matrix: &Matrix, declared: &[Declared]) -> Vec<Breach> {
 fn breach(section: &Section, line: &Line, who: Who, verdict: &Verdict, declared: &[Declared]) -> Option<Breach> {
     let subject = format!("{}: {}", section.name, line.label);
     let heading = COLUMNS.iter().find(|(other, _)| *other == who).map_or("", |(_, heading)| heading);
-    let tell = |rule, message: String| Some(Breach { rule, subject: subject.clone(), message: format!("{subject}: {heading}: {message}") });
+    let tell = |rule, message: String| {
+        Some(Breach { rule, subject: subject.clone(), message: format!("{subject}: {heading}: {message}") })
+    };
     let joined = line.label.contains('(');
     let given = line.label.starts_with("give ");
     match (who, verdict) {
-        (_, Verdict::Failed(state)) => tell("rls_not_established", format!("the probe failed ({state}), so nobody knows")),
-        (Who::Anon, Verdict::Reached) if !is_declared(section, line, &["anon"], declared) => tell("rls_anon_reaches", "a visitor reaches it".to_owned()),
-        (Who::NoId | Who::Stranger, Verdict::Reached) if !is_declared(section, line, &["anon", "authenticated"], declared) => {
+        (_, Verdict::Failed(state)) => {
+            tell("rls_not_established", format!("the probe failed ({state}), so nobody knows"))
+        }
+        (Who::Anon, Verdict::Reached) if !is_declared(section, line, &["anon"], declared) => {
+            tell("rls_anon_reaches", "a visitor reaches it".to_owned())
+        }
+        (Who::NoId | Who::Stranger, Verdict::Reached)
+            if !is_declared(section, line, &["anon", "authenticated"], declared) =>
+        {
             tell("rls_stranger_reaches", "a user reaches what is not theirs".to_owned())
         }
-        (Who::Other | Who::Nobody, Verdict::Reached) if !is_declared(section, line, &["anon", "authenticated"], declared) => {
-            let rule = if line.label.starts_with("select") || section.name == "views" { "rls_reads_others" } else { "rls_writes_others" };
+        (Who::Other | Who::Nobody, Verdict::Reached)
+            if !is_declared(section, line, &["anon", "authenticated"], declared) =>
+        {
+            let rule = if line.label.starts_with("select") || section.name == "views" {
+                "rls_reads_others"
+            } else {
+                "rls_writes_others"
+            };
             tell(rule, "a user reaches another's row".to_owned())
         }
-        (Who::Own, Verdict::Reached) if given && !joined => tell("rls_gives_away", "a user gives a row of theirs to somebody else".to_owned()),
+        (Who::Own, Verdict::Reached) if given && !joined => {
+            tell("rls_gives_away", "a user gives a row of theirs to somebody else".to_owned())
+        }
         _ => None,
     }
 }
@@ -50,7 +66,9 @@ fn breach(section: &Section, line: &Line, who: Who, verdict: &Verdict, declared:
 fn is_declared(section: &Section, line: &Line, to: &[&str], declared: &[Declared]) -> bool {
     declared.iter().any(|exception| {
         let named = section.name == format!("table {}", exception.name) || line.label == exception.name;
-        let allowed = line.label == exception.allow || line.label.starts_with(&format!("{} [", exception.allow)) || line.label == exception.name;
+        let allowed = line.label == exception.allow
+            || line.label.starts_with(&format!("{} [", exception.allow))
+            || line.label == exception.name;
         named && allowed && to.contains(&exception.to.as_str())
     })
 }
@@ -69,7 +87,8 @@ mod tests {
     fn visitors_reach_only_what_is_declared() {
         let matrix = matrix("select", Who::Anon);
         assert_eq!(breaches(&matrix, &[])[0].rule, "rls_anon_reaches");
-        let declared = Declared { name: "notes".into(), allow: "select".into(), to: "anon".into(), because: "a board".into() };
+        let declared =
+            Declared { name: "notes".into(), allow: "select".into(), to: "anon".into(), because: "a board".into() };
         assert_eq!(breaches(&matrix, &[declared]), []);
     }
 

@@ -22,7 +22,8 @@ pub(super) fn joins<'a>(stage: Stage<'a>, table: &'a Table) -> Vec<Join<'a>> {
     }
     for alone in columns {
         for (one, rest) in [(World::A, World::B), (World::B, World::A)] {
-            let join: Join<'a> = columns.iter().map(|column| (column.as_str(), if column == alone { one } else { rest })).collect();
+            let join: Join<'a> =
+                columns.iter().map(|column| (column.as_str(), if column == alone { one } else { rest })).collect();
             if !all.contains(&join) {
                 all.push(join);
             }
@@ -32,7 +33,9 @@ pub(super) fn joins<'a>(stage: Stage<'a>, table: &'a Table) -> Vec<Join<'a>> {
 }
 
 fn said(join: &Join<'_>) -> String {
-    let of = |world: World| join.iter().filter(|(_, other)| **other == world).map(|(column, _)| *column).collect::<Vec<_>>().join(", ");
+    let of = |world: World| {
+        join.iter().filter(|(_, other)| **other == world).map(|(column, _)| *column).collect::<Vec<_>>().join(", ")
+    };
     format!("own {}; other's {}", of(World::A), of(World::B))
 }
 
@@ -45,7 +48,13 @@ pub(super) fn insert_joined(stage: Stage<'_>, table: &Table, join: &Join<'_>) ->
 }
 
 /// A row that joins two worlds: who reaches it, and what it opens.
-pub(super) fn joined(stage: Stage<'_>, table: &Table, section: &str, join: &Join<'_>, label: Option<(&str, &str)>) -> Scene {
+pub(super) fn joined(
+    stage: Stage<'_>,
+    table: &Table,
+    section: &str,
+    join: &Join<'_>,
+    label: Option<(&str, &str)>,
+) -> Scene {
     let word = label.map(|(column, word)| format!(" [{column}={word}]")).unwrap_or_default();
     let said = format!("({}){word}", said(join));
     let suffix = format!("/{said}");
@@ -54,9 +63,17 @@ pub(super) fn joined(stage: Stage<'_>, table: &Table, section: &str, join: &Join
     let mut asks = Vec::new();
     if let Some(place) = plan.place(table) {
         let user = Actor::User;
-        asks.push(verb(stage, table, user, "select").with("where", place.clone()).fills(format!("select {said}"), Who::Own));
-        if let Some(set) = stage.made.get(&format!("{}/A", table.name)).and_then(|made| touch(table, made, user.role())) {
-            asks.push(verb(stage, table, user, "update").with("set", set).with("where", place.clone()).fills(format!("update {said}"), Who::Own));
+        asks.push(
+            verb(stage, table, user, "select").with("where", place.clone()).fills(format!("select {said}"), Who::Own),
+        );
+        if let Some(set) = stage.made.get(&format!("{}/A", table.name)).and_then(|made| touch(table, made, user.role()))
+        {
+            asks.push(
+                verb(stage, table, user, "update")
+                    .with("set", set)
+                    .with("where", place.clone())
+                    .fills(format!("update {said}"), Who::Own),
+            );
         }
         asks.push(verb(stage, table, user, "delete").with("where", place).fills(format!("delete {said}"), Who::Own));
     }

@@ -13,7 +13,8 @@ pub(super) fn words(table: &Table) -> Vec<(&str, String)> {
     let watched = table.columns.iter().filter(|column| column.watched_here && !column.generated);
     let mut all = Vec::new();
     for column in watched {
-        let mut words = if column.base == "bool" { vec!["true".to_owned(), "false".to_owned()] } else { labels(table, column) };
+        let mut words =
+            if column.base == "bool" { vec!["true".to_owned(), "false".to_owned()] } else { labels(table, column) };
         if column.category == "S" {
             words.extend(policy_labels(table, column).into_iter().filter(|_| !words_are_closed(table, column)));
         }
@@ -46,17 +47,35 @@ pub(super) fn labelled(stage: Stage<'_>, table: &Table, section: &str) -> Vec<Sc
                 }
                 let who = actor.cell(world);
                 let said = format!("[{column}={word}]");
-                asks.push(verb(stage, table, actor, "select").with("where", place.clone()).fills(format!("select {said}"), who));
+                asks.push(
+                    verb(stage, table, actor, "select")
+                        .with("where", place.clone())
+                        .fills(format!("select {said}"), who),
+                );
                 let plain = stage.made.get(&format!("{}/{}", table.name, letter(world)));
                 if let Some(set) = plain.and_then(|made| touch(table, made, actor.role())) {
-                    asks.push(verb(stage, table, actor, "update").with("set", set).with("where", place.clone()).fills(format!("update {said}"), who));
+                    asks.push(
+                        verb(stage, table, actor, "update")
+                            .with("set", set)
+                            .with("where", place.clone())
+                            .fills(format!("update {said}"), who),
+                    );
                 }
-                asks.push(verb(stage, table, actor, "delete").with("where", place.clone()).fills(format!("delete {said}"), who));
+                asks.push(
+                    verb(stage, table, actor, "delete")
+                        .with("where", place.clone())
+                        .fills(format!("delete {said}"), who),
+                );
             }
         }
         scenes.push(Scene { section: section.to_owned(), rows, asks, opens: None });
         let own = if stage.ownership.owned(&table.name) { World::A } else { World::Shared };
-        scenes.push(Scene { section: section.to_owned(), rows: Vec::new(), asks: insert_labelled(stage, table, own, column, &word), opens: None });
+        scenes.push(Scene {
+            section: section.to_owned(),
+            rows: Vec::new(),
+            asks: insert_labelled(stage, table, own, column, &word),
+            opens: None,
+        });
     }
     scenes
 }
@@ -68,5 +87,9 @@ fn insert_labelled(stage: Stage<'_>, table: &Table, world: World, column: &str, 
     whose.retain(|name, _| granted.is_empty() || granted.contains(name));
     whose.insert(column, json!(word));
     let Some(set) = fresh(table, stage.made, "authenticated", &whose, word) else { return Vec::new() };
-    vec![verb(stage, table, Actor::User, "insert").with("set", set).fills(format!("insert [{column}={word}]"), Actor::User.cell(world))]
+    vec![
+        verb(stage, table, Actor::User, "insert")
+            .with("set", set)
+            .fills(format!("insert [{column}={word}]"), Actor::User.cell(world)),
+    ]
 }

@@ -152,8 +152,10 @@ impl Matrix {
                 }
                 let mut cells = line.cells.iter();
                 let changed = cells.find(|(who, verdict)| old.and_then(|old| old.cells.get(who)) != Some(verdict));
-                let heading = |who: Who| COLUMNS.iter().find(|(other, _)| *other == who).map_or("", |(_, heading)| heading);
-                let what = changed.map_or("opens more or less".to_owned(), |(who, verdict)| format!("{}: {verdict}", heading(*who)));
+                let heading =
+                    |who: Who| COLUMNS.iter().find(|(other, _)| *other == who).map_or("", |(_, heading)| heading);
+                let what = changed
+                    .map_or("opens more or less".to_owned(), |(who, verdict)| format!("{}: {verdict}", heading(*who)));
                 return Some(format!("{}: {}: {what}", section.name, line.label));
             }
         }

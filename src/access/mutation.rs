@@ -31,8 +31,15 @@ pub enum Mutation {
 impl Mutation {
     /// All nine.
     pub const ALL: [Mutation; 9] = [
-        Mutation::Drop, Mutation::UsingTrue, Mutation::UsingFalse, Mutation::UsingSignedIn, Mutation::CheckTrue,
-        Mutation::ToPublic, Mutation::RlsOff, Mutation::GrantAnon, Mutation::ExtraPolicy,
+        Mutation::Drop,
+        Mutation::UsingTrue,
+        Mutation::UsingFalse,
+        Mutation::UsingSignedIn,
+        Mutation::CheckTrue,
+        Mutation::ToPublic,
+        Mutation::RlsOff,
+        Mutation::GrantAnon,
+        Mutation::ExtraPolicy,
     ];
 
     /// The words for it.

@@ -18,15 +18,23 @@ impl Ownership {
     pub fn of(surface: &Surface) -> Ownership {
         let mut owned: BTreeSet<String> = BTreeSet::new();
         loop {
-            let found: BTreeSet<String> =
-                surface.tables.iter().filter(|table| names_owner(table, &owned)).map(|table| table.name.clone()).collect();
+            let found: BTreeSet<String> = surface
+                .tables
+                .iter()
+                .filter(|table| names_owner(table, &owned))
+                .map(|table| table.name.clone())
+                .collect();
             if found == owned {
                 break;
             }
             owned = found;
         }
         let columns = surface.tables.iter().filter(|table| owned.contains(&table.name)).map(|table| {
-            let columns = table.columns.iter().filter(|column| says_whose(table, column, &owned)).map(|column| column.name.clone());
+            let columns = table
+                .columns
+                .iter()
+                .filter(|column| says_whose(table, column, &owned))
+                .map(|column| column.name.clone());
             (table.name.clone(), columns.collect())
         });
         Ownership(columns.collect())
@@ -46,7 +54,8 @@ impl Ownership {
 fn names_owner(table: &Table, owned: &BTreeSet<String>) -> bool {
     table.columns.iter().any(|column| {
         identifier(table, column)
-            || references(table, &column.name).any(|key| (is_users(key) || owned.contains(&key.table)) && !note(column, key))
+            || references(table, &column.name)
+                .any(|key| (is_users(key) || owned.contains(&key.table)) && !note(column, key))
     })
 }
 
@@ -62,7 +71,10 @@ fn references<'a>(table: &'a Table, column: &'a str) -> impl Iterator<Item = &'a
 
 /// An identifier that nothing holds and a policy looks at.
 fn identifier(table: &Table, column: &Column) -> bool {
-    column.base == "uuid" && column.watched && !table.key.contains(&column.name) && references(table, &column.name).next().is_none()
+    column.base == "uuid"
+        && column.watched
+        && !table.key.contains(&column.name)
+        && references(table, &column.name).next().is_none()
 }
 
 /// A remark beside the row, not its owner.
@@ -80,12 +92,29 @@ mod tests {
     use super::*;
 
     fn table(name: &str, columns: &[(&str, &str)]) -> Table {
-        let columns_of = columns.iter().map(|(name, _)| Column { name: (*name).into(), base: "uuid".into(), not_null: true, ..Column::default() });
+        let columns_of = columns.iter().map(|(name, _)| Column {
+            name: (*name).into(),
+            base: "uuid".into(),
+            not_null: true,
+            ..Column::default()
+        });
         let keys = columns.iter().filter(|(_, target)| !target.is_empty()).map(|(name, target)| {
             let (schema, table) = target.split_once('.').unwrap();
-            ForeignKey { schema: schema.into(), table: table.into(), columns: vec![(*name).into()], targets: vec!["id".into()], ..ForeignKey::default() }
+            ForeignKey {
+                schema: schema.into(),
+                table: table.into(),
+                columns: vec![(*name).into()],
+                targets: vec!["id".into()],
+                ..ForeignKey::default()
+            }
         });
-        Table { name: name.into(), key: vec!["id".into()], columns: columns_of.collect(), foreign_keys: keys.collect(), ..Table::default() }
+        Table {
+            name: name.into(),
+            key: vec!["id".into()],
+            columns: columns_of.collect(),
+            foreign_keys: keys.collect(),
+            ..Table::default()
+        }
     }
 
     #[test]

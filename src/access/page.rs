@@ -34,7 +34,14 @@ fn one(section: &Section, out: &mut String) {
     for right in &section.rights {
         out.push_str(&format!("{right}\n"));
     }
-    let width = section.lines.iter().filter(|line| tells_more(section, line)).map(|line| line.label.chars().count()).max().unwrap_or(0).max(24);
+    let width = section
+        .lines
+        .iter()
+        .filter(|line| tells_more(section, line))
+        .map(|line| line.label.chars().count())
+        .max()
+        .unwrap_or(0)
+        .max(24);
     if !section.lines.is_empty() {
         line("", width, COLUMNS.iter().map(|(_, heading)| (*heading).to_owned()), out);
     }
@@ -53,13 +60,18 @@ fn one(section: &Section, out: &mut String) {
 /// Whether a line says more than the one it varies. Of a row that keys make impossible one line says it.
 fn tells_more(section: &Section, line: &Line) -> bool {
     let joined = line.label.strip_prefix("update (").or_else(|| line.label.strip_prefix("delete ("));
-    let row = joined.and_then(|rest| section.lines.iter().find(|other| other.label.strip_prefix("select (") == Some(rest)));
-    if row.is_some_and(|row| row.cells == line.cells && line.cells.values().all(|verdict| *verdict == Verdict::ForeignKey)) {
+    let row =
+        joined.and_then(|rest| section.lines.iter().find(|other| other.label.strip_prefix("select (") == Some(rest)));
+    if row.is_some_and(|row| {
+        row.cells == line.cells && line.cells.values().all(|verdict| *verdict == Verdict::ForeignKey)
+    }) {
         return false;
     }
     let plain = line.label.strip_suffix(", blind").or_else(|| line.label.split_once(" [").map(|(plain, _)| plain));
     let plain = plain.and_then(|plain| section.lines.iter().find(|other| other.label == plain));
-    plain.is_none_or(|plain| plain.opens != line.opens || line.cells.iter().any(|(who, verdict)| plain.cells.get(who) != Some(verdict)))
+    plain.is_none_or(|plain| {
+        plain.opens != line.opens || line.cells.iter().any(|(who, verdict)| plain.cells.get(who) != Some(verdict))
+    })
 }
 
 fn line(label: &str, width: usize, cells: impl Iterator<Item = String>, out: &mut String) {

@@ -43,6 +43,21 @@ impl Questions {
         Questions { scenes: self.scenes.iter().filter(|scene| wanted(&scene.section)).cloned().collect() }
     }
 
+    /// The questions of all tables but one, and of what rows open only what concerns that one: what else can show that its
+    /// policies changed.
+    pub fn around(&self, table: &str) -> Questions {
+        let mut around = self.of_sections(|section| section != format!("table {table}"));
+        for scene in &mut around.scenes {
+            let Some((_, own)) = scene.opens else { continue };
+            let mut at = 0;
+            scene.asks.retain(|ask| {
+                at += 1;
+                at <= own || ask.probe["table"] == table
+            });
+        }
+        around
+    }
+
     /// Without the statements that touch every row.
     pub fn without_blind(mut self) -> Questions {
         for scene in self.scenes.iter_mut().filter(|scene| scene.opens.is_none()) {
@@ -84,7 +99,8 @@ impl Questions {
                 answer(section, scene, played);
             }
         }
-        sections.retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
+        sections
+            .retain(|section| !section.lines.is_empty() || !section.rights.is_empty() || !section.unknown.is_empty());
         Matrix { sections }
     }
 }
@@ -115,9 +131,10 @@ fn answer(section: &mut Section, scene: &Scene, played: &Played) {
         }
     }
     if let Some((label, _)) = &scene.opens
-        && let Some(line) = section.lines.iter_mut().find(|line| line.label == *label) {
-            line.opens = opened;
-        }
+        && let Some(line) = section.lines.iter_mut().find(|line| line.label == *label)
+    {
+        line.opens = opened;
+    }
 }
 
 /// What a row opens is what was shut without it.
@@ -146,7 +163,11 @@ fn put(section: &mut Section, ask: &Ask, answer: &Answer) {
             // What is given is one's own: a constraint that stops it means that the policies let it through.
             Verdict::Failed(state) if state == "held" && ask.line.starts_with("give ") => Verdict::Reached,
             Verdict::Reached | Verdict::Nothing if watched => {
-                if answer.touched.contains(name) { Verdict::Reached } else { Verdict::Nothing }
+                if answer.touched.contains(name) {
+                    Verdict::Reached
+                } else {
+                    Verdict::Nothing
+                }
             }
             other => other.clone(),
         };

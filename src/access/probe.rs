@@ -124,7 +124,9 @@ pub fn object(pairs: BTreeMap<String, Value>) -> Value {
 /// only where there is no other, and then the answer is `priv`.
 pub fn touch(table: &Table, made: &Made, role: &str) -> Option<Value> {
     let row = made.row.as_ref()?;
-    let plain = |column: &&Column| !column.generated && !column.identity && column.category != "A" && row.contains_key(&column.name);
+    let plain = |column: &&Column| {
+        !column.generated && !column.identity && column.category != "A" && row.contains_key(&column.name)
+    };
     let rank = |column: &Column| {
         let granted = column.update.iter().any(|other| other == role);
         let held = table.key.contains(&column.name)
@@ -139,7 +141,8 @@ pub fn touch(table: &Table, made: &Made, role: &str) -> Option<Value> {
 /// What a role would insert: the values of a row of this world under a new key, without the columns that it may not
 /// write, unless they say whose row it is.
 pub fn fresh(table: &Table, made: &MadeRows, role: &str, whose: &BTreeMap<&str, Value>, salt: &str) -> Option<Value> {
-    let first = [World::A, World::Shared].iter().find_map(|world| made.get(&format!("{}/{}", table.name, letter(*world))))?;
+    let first =
+        [World::A, World::Shared].iter().find_map(|world| made.get(&format!("{}/{}", table.name, letter(*world))))?;
     let values = first.values.as_ref()?;
     let granted = table.columns_for(role, |column| &column.insert);
     let mut row: BTreeMap<String, Value> = BTreeMap::new();
@@ -154,7 +157,11 @@ pub fn fresh(table: &Table, made: &MadeRows, role: &str, whose: &BTreeMap<&str, 
             match column.base.as_str() {
                 "uuid" => row.insert(name.clone(), json!(identifier(&format!("{}/{salt}", table.name)))),
                 _ if column.has_default => row.remove(name),
-                _ => row.get(name).and_then(Value::as_str).and_then(|text| text.parse::<i64>().ok()).and_then(|number| row.insert(name.clone(), json!((number + 1).to_string()))),
+                _ => row
+                    .get(name)
+                    .and_then(Value::as_str)
+                    .and_then(|text| text.parse::<i64>().ok())
+                    .and_then(|number| row.insert(name.clone(), json!((number + 1).to_string()))),
             };
         }
     }
@@ -172,7 +179,8 @@ pub fn fresh(table: &Table, made: &MadeRows, role: &str, whose: &BTreeMap<&str, 
 /// Another value for a column that may not hold the same twice, where one can be made up.
 fn another(table: &Table, name: &str, value: &Value, salt: &str) -> Option<Value> {
     let column = table.column(name)?;
-    let held = table.key.iter().any(|own| own == name) || table.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name));
+    let held = table.key.iter().any(|own| own == name)
+        || table.foreign_keys.iter().any(|key| key.columns.iter().any(|own| own == name));
     if held || !labels(table, column).is_empty() {
         return None;
     }
@@ -198,7 +206,14 @@ pub fn as_text(value: &Value) -> Value {
     match value {
         Value::Null | Value::String(_) => value.clone(),
         Value::Array(items) if items.iter().all(|item| item.is_string() || item.is_number()) && !items.is_empty() => {
-            json!(format!("{{{}}}", items.iter().map(|item| as_text(item).as_str().unwrap_or_default().to_owned()).collect::<Vec<_>>().join(",")))
+            json!(format!(
+                "{{{}}}",
+                items
+                    .iter()
+                    .map(|item| as_text(item).as_str().unwrap_or_default().to_owned())
+                    .collect::<Vec<_>>()
+                    .join(",")
+            ))
         }
         other => json!(other.to_string()),
     }

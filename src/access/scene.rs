@@ -71,7 +71,12 @@ fn plain(stage: Stage<'_>, table: &Table) -> Vec<Ask> {
             let who = actor.cell(world);
             asks.push(verb(stage, table, actor, "select").with("where", place.clone()).fills("select", who));
             if let Some(set) = touch(table, made, actor.role()) {
-                asks.push(verb(stage, table, actor, "update").with("set", set).with("where", place.clone()).fills("update", who));
+                asks.push(
+                    verb(stage, table, actor, "update")
+                        .with("set", set)
+                        .with("where", place.clone())
+                        .fills("update", who),
+                );
             }
             asks.push(verb(stage, table, actor, "delete").with("where", place).fills("delete", who));
             asks.extend(insert(stage, table, actor, world, who));
@@ -90,7 +95,12 @@ pub(super) fn verb<'a>(stage: Stage<'a>, table: &'a Table, actor: Actor, verb: &
 
 /// What says whose a row of this world is. Where it cannot be said, `None`.
 pub(super) fn whose<'a>(stage: Stage<'a>, table: &'a Table, world: World) -> Option<BTreeMap<&'a str, Value>> {
-    stage.ownership.columns(&table.name).iter().map(|column| Some((column.as_str(), owner(stage, table, column, world)?))).collect()
+    stage
+        .ownership
+        .columns(&table.name)
+        .iter()
+        .map(|column| Some((column.as_str(), owner(stage, table, column, world)?)))
+        .collect()
 }
 
 /// The value of one column that says so.
@@ -101,7 +111,9 @@ pub(super) fn owner(stage: Stage<'_>, table: &Table, column: &str, world: World)
     match table.reference_of(column) {
         None => Some(json!(user(world))),
         Some((to, _)) if is_users(to) => Some(json!(user(world))),
-        Some((to, target)) => stage.made.get(&format!("{}/{}", to.table, letter(world)))?.row.as_ref()?.get(target).cloned(),
+        Some((to, target)) => {
+            stage.made.get(&format!("{}/{}", to.table, letter(world)))?.row.as_ref()?.get(target).cloned()
+        }
     }
 }
 
@@ -122,7 +134,12 @@ fn insert(stage: Stage<'_>, table: &Table, actor: Actor, world: World, who: Who)
     if (world == World::A && actor == Actor::User) || world == World::Shared {
         let readable = table.columns_for(actor.role(), |column| &column.select);
         if let Some(column) = readable.first().copied().or(table.columns.first().map(|column| column.name.as_str())) {
-            asks.push(verb(stage, table, actor, "returning").with("set", set).with("column", column).fills("insert returning", who));
+            asks.push(
+                verb(stage, table, actor, "returning")
+                    .with("set", set)
+                    .with("column", column)
+                    .fills("insert returning", who),
+            );
         }
     }
     asks
@@ -145,7 +162,12 @@ fn blind(stage: Stage<'_>, table: &Table, actor: Actor) -> Vec<Ask> {
         return asks;
     }
     if let Some(set) = set {
-        asks.push(verb(stage, table, actor, "update").with("set", set).with("watch", watch.clone()).watches("update, blind", cells.clone()));
+        asks.push(
+            verb(stage, table, actor, "update")
+                .with("set", set)
+                .with("watch", watch.clone())
+                .watches("update, blind", cells.clone()),
+        );
     }
     asks.push(verb(stage, table, actor, "delete").with("watch", watch).watches("delete, blind", cells));
     asks
@@ -154,13 +176,21 @@ fn blind(stage: Stage<'_>, table: &Table, actor: Actor) -> Vec<Ask> {
 /// A row of one's own is given away; one of somebody else's is taken.
 fn handed_over(stage: Stage<'_>, table: &Table, world: World, who: Who) -> Vec<Ask> {
     let mut asks = Vec::new();
-    let Some(place) = stage.made.get(&format!("{}/{}", table.name, letter(world))).and_then(|made| found(table, made)) else { return asks };
+    let Some(place) = stage.made.get(&format!("{}/{}", table.name, letter(world))).and_then(|made| found(table, made))
+    else {
+        return asks;
+    };
     let (word, to) = if world == World::A { ("give", World::B) } else { ("take", World::A) };
     for column in stage.ownership.columns(&table.name) {
         let Some(value) = owner(stage, table, column, to) else { continue };
         let set = json!({ column.clone(): value });
         let label = format!("{word} {column}");
-        asks.push(verb(stage, table, Actor::User, "update").with("set", set.clone()).with("where", place.clone()).fills(label.clone(), who));
+        asks.push(
+            verb(stage, table, Actor::User, "update")
+                .with("set", set.clone())
+                .with("where", place.clone())
+                .fills(label.clone(), who),
+        );
         let watch = json!([{"name": letter(world), "where": place}]);
         asks.push(
             verb(stage, table, Actor::User, "update")

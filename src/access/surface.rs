@@ -137,7 +137,11 @@ impl Table {
 
     /// The columns that a role may do something with, in order.
     pub fn columns_for<'a>(&'a self, role: &'a str, right: impl Fn(&Column) -> &Vec<String>) -> Vec<&'a str> {
-        self.columns.iter().filter(|column| right(column).iter().any(|other| other == role)).map(|column| column.name.as_str()).collect()
+        self.columns
+            .iter()
+            .filter(|column| right(column).iter().any(|other| other == role))
+            .map(|column| column.name.as_str())
+            .collect()
     }
 
     /// The single-column reference that fills a column, if one does.

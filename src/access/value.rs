@@ -53,7 +53,10 @@ pub fn labels(table: &Table, column: &Column) -> Vec<String> {
 /// The words that a check tells apart: `case kind when 'a' then …`, `kind = 'a'`.
 fn cases(table: &Table, column: &Column) -> Vec<String> {
     let told = [format!("CASE {}\n", column.name), format!("({} = '", column.name), format!("({} <> '", column.name)];
-    let checks = table.checks.iter().filter(|check| column.category == "S" && told.iter().any(|part| check.contains(part.as_str())));
+    let checks = table
+        .checks
+        .iter()
+        .filter(|check| column.category == "S" && told.iter().any(|part| check.contains(part.as_str())));
     checks.flat_map(|check| quoted(check)).collect()
 }
 
@@ -61,7 +64,10 @@ fn cases(table: &Table, column: &Column) -> Vec<String> {
 pub fn policy_labels(table: &Table, column: &Column) -> Vec<String> {
     let compared = [format!("({} = '", column.name), format!("({} <> '", column.name)];
     let texts = table.policies.iter().flat_map(|policy| [&policy.using, &policy.check]).flatten();
-    texts.filter(|text| compared.iter().any(|part| text.contains(part.as_str()))).flat_map(|text| quoted(text)).collect()
+    texts
+        .filter(|text| compared.iter().any(|part| text.contains(part.as_str())))
+        .flat_map(|text| quoted(text))
+        .collect()
 }
 
 /// The string literals of an expression, as Postgres writes them.
@@ -80,7 +86,10 @@ fn quoted(text: &str) -> Vec<String> {
 fn numbers(table: &Table, column: &Column) -> Vec<i64> {
     let mut found = vec![1, 0, 2, 10];
     for check in table.checks.iter().filter(|check| check.contains(&column.name)) {
-        let digits = check.split(|c: char| !c.is_ascii_digit()).filter_map(|word| word.parse::<i64>().ok()).filter(|n| *n < 1_000_000);
+        let digits = check
+            .split(|c: char| !c.is_ascii_digit())
+            .filter_map(|word| word.parse::<i64>().ok())
+            .filter(|n| *n < 1_000_000);
         found.extend(digits.flat_map(|n| [n, n + 1, n - 1]));
     }
     found
@@ -154,7 +163,10 @@ fn words(table: &Table, column: &Column, what: &str, hash: &str) -> Vec<Value> {
     let fitting = pool.iter().filter(|word| fits(word)).count();
     // A pattern that is understood leaves nothing else to try.
     let some = if asked.is_empty() || fitting == 0 { pool.len() } else { fitting };
-    pool.into_iter().take(some).map(|word| json!(word.chars().take(column.max_length.unwrap_or(usize::MAX)).collect::<String>())).collect()
+    pool.into_iter()
+        .take(some)
+        .map(|word| json!(word.chars().take(column.max_length.unwrap_or(usize::MAX)).collect::<String>()))
+        .collect()
 }
 
 #[cfg(test)]
@@ -163,8 +175,17 @@ mod tests {
 
     #[test]
     fn words_of_a_check_come_before_made_up_ones() {
-        let column = Column { name: "role".into(), base: "text".into(), category: "S".into(), not_null: true, ..Column::default() };
-        let table = Table { checks: vec!["CHECK ((role = ANY (ARRAY['user'::text, 'tool'::text])))".into()], ..Table::default() };
+        let column = Column {
+            name: "role".into(),
+            base: "text".into(),
+            category: "S".into(),
+            not_null: true,
+            ..Column::default()
+        };
+        let table = Table {
+            checks: vec!["CHECK ((role = ANY (ARRAY['user'::text, 'tool'::text])))".into()],
+            ..Table::default()
+        };
         assert_eq!(choices(&table, &column, "t/A/role")[..2], [json!("user"), json!("tool")]);
     }
 

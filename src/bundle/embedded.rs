@@ -10,10 +10,7 @@ static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"
 
 /// The names of all embedded bundles, by name.
 pub fn names() -> Vec<&'static str> {
-    FILES
-        .iter()
-        .filter_map(|(path, _)| path.strip_prefix("migrations/")?.strip_suffix("/bundle.toml"))
-        .collect()
+    FILES.iter().filter_map(|(path, _)| path.strip_prefix("migrations/")?.strip_suffix("/bundle.toml")).collect()
 }
 
 /// The embedded bundle of this name.
@@ -28,8 +25,12 @@ pub fn bundle(name: &str) -> Result<Bundle> {
     for (path, text) in in_folder(&folder) {
         files.push((path[folder.len()..].to_owned(), Script::embedded(path, text)));
     }
-    let mut bundle = read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))?;
-    bundle.golden = FILES.iter().find(|(path, _)| *path == format!("{folder}golden.json")).map(|(path, text)| Script::embedded(path, text));
+    let mut bundle =
+        read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))?;
+    bundle.golden = FILES
+        .iter()
+        .find(|(path, _)| *path == format!("{folder}golden.json"))
+        .map(|(path, text)| Script::embedded(path, text));
     let reviewed = format!("{folder}{}", read::REVIEWED);
     bundle.reviewed = FILES.iter().find(|(path, _)| *path == reviewed).map(|(path, text)| Script::embedded(path, text));
     Ok(bundle)
@@ -49,7 +50,9 @@ fn scripts(folder: &str) -> Vec<Script> {
 fn in_folder(folder: &str) -> impl Iterator<Item = (&'static str, &'static str)> {
     FILES
         .iter()
-        .filter(move |(path, _)| path.strip_prefix(folder).is_some_and(|file| file.ends_with(".sql") && !file.contains('/')))
+        .filter(move |(path, _)| {
+            path.strip_prefix(folder).is_some_and(|file| file.ends_with(".sql") && !file.contains('/'))
+        })
         .copied()
 }
 

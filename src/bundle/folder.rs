@@ -52,9 +52,10 @@ fn sql_files(folder: &Path) -> Result<Vec<(String, Script)>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
-        let name = entry.file_name().into_string().map_err(|_| {
-            Error::new(Code::BadBundle, format!("a file name in {} is not UTF-8", folder.display()))
-        })?;
+        let name = entry
+            .file_name()
+            .into_string()
+            .map_err(|_| Error::new(Code::BadBundle, format!("a file name in {} is not UTF-8", folder.display())))?;
         if name.ends_with(".sql") && !name.starts_with('.') {
             names.push(name);
         }

@@ -54,8 +54,10 @@ impl Golden {
     /// The goldens that lie beside a bundle's migrations; `None` where there are none that fit.
     pub fn of(bundle: &Bundle) -> Result<Option<Golden>> {
         let Some(script) = &bundle.golden else { return Ok(None) };
-        let golden: Golden = serde_json::from_str(&script.text)
-            .map_err(|error| Error::new(Code::BadBundle, format!("{} cannot be read: {error}", script.path)).hint("Make it anew with `schemactl golden`."))?;
+        let golden: Golden = serde_json::from_str(&script.text).map_err(|error| {
+            Error::new(Code::BadBundle, format!("{} cannot be read: {error}", script.path))
+                .hint("Make it anew with `schemactl golden`.")
+        })?;
         Ok((golden.canon == CANON).then_some(golden))
     }
 
@@ -79,7 +81,11 @@ impl Golden {
             now.insert(name(key), object.hash.clone());
             self.objects.insert(object.hash.clone(), object.detail.clone().unwrap_or(Value::Null));
         }
-        let set = now.iter().filter(|(key, hash)| before.get(*key) != Some(hash)).map(|(key, hash)| (key.clone(), hash.clone())).collect();
+        let set = now
+            .iter()
+            .filter(|(key, hash)| before.get(*key) != Some(hash))
+            .map(|(key, hash)| (key.clone(), hash.clone()))
+            .collect();
         let gone = before.into_keys().filter(|key| !now.contains_key(key)).collect();
         let roots = BTreeMap::from([(major, catalog.roots.schema.clone())]);
         self.versions.push(Step { version, scripts: scripts(bundle, version), roots, set, gone });
@@ -136,7 +142,9 @@ impl Golden {
 
     /// Whether both were made from the same scripts.
     pub fn same_scripts(&self, other: &Golden) -> bool {
-        let all = |golden: &Golden| golden.versions.iter().map(|step| (step.version, step.scripts.clone())).collect::<Vec<_>>();
+        let all = |golden: &Golden| {
+            golden.versions.iter().map(|step| (step.version, step.scripts.clone())).collect::<Vec<_>>()
+        };
         self.canon == other.canon && self.schema == other.schema && all(self) == all(other)
     }
 
@@ -144,7 +152,12 @@ impl Golden {
     pub fn text(&self) -> Result<String> {
         let bug = |error: serde_json::Error| Error::new(Code::Bug, error.to_string());
         let line = |value: &dyn erased::Line| value.line().map_err(bug);
-        let mut out = format!("{{\"canon\":{},\"bundle\":{},\"schema\":{},\n\"versions\":[", self.canon, line(&self.bundle)?, line(&self.schema)?);
+        let mut out = format!(
+            "{{\"canon\":{},\"bundle\":{},\"schema\":{},\n\"versions\":[",
+            self.canon,
+            line(&self.bundle)?,
+            line(&self.schema)?
+        );
         for (index, step) in self.versions.iter().enumerate() {
             out.push_str(if index == 0 { "\n" } else { ",\n" });
             out.push_str(&line(step)?);

@@ -32,14 +32,22 @@ struct Parts {
 /// Puts a bundle together from its files: `(file name, script)` of its folder, of its seeds and of its access cases.
 ///
 /// Every `.sql` file must be recognised, every version be there once, every migration have a way up.
-pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Script>, access: Vec<Script>) -> Result<Bundle> {
+pub fn bundle(
+    manifest: Manifest,
+    files: Vec<(String, Script)>,
+    seeds: Vec<Script>,
+    access: Vec<Script>,
+) -> Result<Bundle> {
     let mut versions: BTreeMap<Version, Parts> = BTreeMap::new();
     for (file, script) in files {
         let (version, name, role) = parse_name(&file).ok_or_else(|| unknown(&script))?;
         let parts = versions.entry(version).or_default();
         if !parts.name.is_empty() && parts.name != name {
-            return Err(Error::new(Code::BadBundle, format!("version {version} is there twice: {} and {}", parts.path, script.path))
-                .hint("Give one of them the next free number."));
+            return Err(Error::new(
+                Code::BadBundle,
+                format!("version {version} is there twice: {} and {}", parts.path, script.path),
+            )
+            .hint("Give one of them the next free number."));
         }
         parts.name = name;
         parts.path.clone_from(&script.path);
@@ -49,12 +57,16 @@ pub fn bundle(manifest: Manifest, files: Vec<(String, Script)>, seeds: Vec<Scrip
             Role::Verify => &mut parts.verify,
         };
         if let Some(other) = slot {
-            return Err(Error::new(Code::BadBundle, format!("{} and {} are the same script of version {version}", other.path, script.path))
-                .hint("Remove one of them."));
+            return Err(Error::new(
+                Code::BadBundle,
+                format!("{} and {} are the same script of version {version}", other.path, script.path),
+            )
+            .hint("Remove one of them."));
         }
         *slot = Some(script);
     }
-    let migrations = versions.into_iter().map(|(version, parts)| migration(version, parts)).collect::<Result<Vec<_>>>()?;
+    let migrations =
+        versions.into_iter().map(|(version, parts)| migration(version, parts)).collect::<Result<Vec<_>>>()?;
     Ok(Bundle {
         kind: manifest.kind(),
         name: manifest.name,
@@ -102,8 +114,9 @@ fn parse_name(file: &str) -> Option<(Version, String, Role)> {
 }
 
 fn unknown(script: &Script) -> Box<Error> {
-    Error::new(Code::BadBundle, format!("{} is not named like a migration", script.path))
-        .hint("Name it 0001_what_it_does.up.sql (with .down.sql and .verify.sql beside it), or move it out of the folder.")
+    Error::new(Code::BadBundle, format!("{} is not named like a migration", script.path)).hint(
+        "Name it 0001_what_it_does.up.sql (with .down.sql and .verify.sql beside it), or move it out of the folder.",
+    )
 }
 
 #[cfg(test)]
@@ -120,7 +133,8 @@ mod tests {
 
     #[test]
     fn files_of_one_version_come_together_in_order() {
-        let bundle = read(&["0002_b.up.sql", "0001_a.up.sql", "0001_a.down.sql", "0001_a.verify.sql", "0010_c.sql"]).unwrap();
+        let bundle =
+            read(&["0002_b.up.sql", "0001_a.up.sql", "0001_a.down.sql", "0001_a.verify.sql", "0010_c.sql"]).unwrap();
         let names: Vec<_> = bundle.migrations.iter().map(ToString::to_string).collect();
         assert_eq!(names, ["0001_a", "0002_b", "0010_c"]);
         assert!(bundle.migrations[0].down.is_some() && bundle.migrations[0].verify.is_some());
@@ -128,7 +142,13 @@ mod tests {
 
     #[test]
     fn what_is_not_recognised_is_an_error_and_never_skipped() {
-        for files in [&["notes.sql"][..], &["0001_a.undo.sql"], &["0001_a.down.sql"], &["0001_a.sql", "0001_b.sql"], &["1_a.sql", "0001_a.up.sql"]] {
+        for files in [
+            &["notes.sql"][..],
+            &["0001_a.undo.sql"],
+            &["0001_a.down.sql"],
+            &["0001_a.sql", "0001_b.sql"],
+            &["1_a.sql", "0001_a.up.sql"],
+        ] {
             assert_eq!(read(files).unwrap_err().code, Code::BadBundle, "{files:?}");
         }
     }

@@ -1,12 +1,12 @@
 //! `cleanup`: delete what retention says, in short transactions, and say what is left.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
 
 use clap::Args;
 use uuid::Uuid;
 
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::{Context, schedule};
 use crate::db::cleanup::run::{CleanupSettings, End, Work, run as delete};
@@ -59,19 +59,13 @@ pub struct CleanupArgs {
 /// Loads, looks, guards, counts, deletes, reports.
 pub async fn run(args: &CleanupArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
     let run = if args.dry_run { schedule::Run::Dry } else { schedule::Run::Real };
-    let report = match (&args.schedule, args.unschedule) {
-        (Some(when), _) => schedule::install(when, run, context, &sources, &mut opened).await,
-        (None, true) => schedule::remove(run, context, &sources, &mut opened).await,
-        (None, false) => story(args, context, &sources, &mut opened).await,
-    };
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("cleanup", Outcome::Failed).on(facts).failed(error),
+    on_database("cleanup", context, async |opened| match (&args.schedule, args.unschedule) {
+        (Some(when), _) => schedule::install(when, run, context, &sources, opened).await,
+        (None, true) => schedule::remove(run, context, &sources, opened).await,
+        (None, false) => story(args, context, &sources, opened).await,
     })
+    .await
 }
 
 async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
@@ -93,7 +87,11 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     let due = count(opened, &found, deadline, &mut objections).await?;
     settle(args, &mut objections, &mut report)?;
 
-    let mut cleanup = CleanupReport { run_id: Uuid::new_v4().to_string(), server_time: clock.server.to_rfc3339(), ..CleanupReport::default() };
+    let mut cleanup = CleanupReport {
+        run_id: Uuid::new_v4().to_string(),
+        server_time: clock.server.to_rfc3339(),
+        ..CleanupReport::default()
+    };
     let mut works: Vec<Work> =
         found.into_iter().zip(due).map(|((task, facts), due)| Work::new(task, facts, due, args.batch)).collect();
     if args.dry_run {
@@ -107,7 +105,9 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     }
     opened.announce(context);
     if old_transactions > 0 {
-        (context.tell)(Event::Note(format!("{old_transactions} transactions are older than 10 minutes: until they end, deleted rows keep their space")));
+        (context.tell)(Event::Note(format!(
+            "{old_transactions} transactions are older than 10 minutes: until they end, deleted rows keep their space"
+        )));
     }
     let settings = CleanupSettings { deadline, batch: args.batch, pause: args.pause };
     let end = delete(&mut opened.session, &mut works, settings, context.tell).await;
@@ -134,7 +134,11 @@ fn homes<'a>(sources: &'a Sources, history: &'a History, report: &mut Report) ->
             .state("nothing was deleted")
             .hint("Run `schemactl up` first, or look whether this is the right database."));
     }
-    report.findings.extend(missing.into_iter().map(|name| finding("not-installed", &name, format!("{name} is not installed in this database"), None)));
+    report.findings.extend(
+        missing
+            .into_iter()
+            .map(|name| finding("not-installed", &name, format!("{name} is not installed in this database"), None)),
+    );
     Ok(homes)
 }
 
@@ -143,18 +147,34 @@ async fn look(opened: &mut Opened, tasks: Vec<Task>, report: &mut Report) -> Res
     let facts = facts::tables(&mut opened.session, &tasks).await?;
     let (found, absent): (Vec<_>, Vec<_>) = tasks.into_iter().zip(facts).partition(|(_, facts)| facts.found);
     report.findings.extend(absent.into_iter().map(|(task, _)| {
-        let fact = format!("there is no table {} with a column {}: {} was left out", task.table(), task.rule.time, task.name());
-        finding("absent", &task.table(), fact, Some("Run `schemactl status`: the bundle may not be installed to its newest version."))
+        let fact = format!(
+            "there is no table {} with a column {}: {} was left out",
+            task.table(),
+            task.rule.time,
+            task.name()
+        );
+        finding(
+            "absent",
+            &task.table(),
+            fact,
+            Some("Run `schemactl status`: the bundle may not be installed to its newest version."),
+        )
     }));
     Ok(found)
 }
 
 /// Counts what each task would delete, and adds what speaks against it.
-async fn count(opened: &mut Opened, found: &[(Task, TableFacts)], deadline: Instant, objections: &mut Vec<Objection>) -> Result<Vec<Due>> {
+async fn count(
+    opened: &mut Opened,
+    found: &[(Task, TableFacts)],
+    deadline: Instant,
+    objections: &mut Vec<Objection>,
+) -> Result<Vec<Due>> {
     let mut before: HashMap<String, u64> = HashMap::new();
     let mut all = Vec::new();
     for (task, facts) in found {
-        let patience = (deadline.saturating_duration_since(Instant::now()) / 4).clamp(Duration::from_secs(1), Duration::from_secs(30));
+        let patience = (deadline.saturating_duration_since(Instant::now()) / 4)
+            .clamp(Duration::from_secs(1), Duration::from_secs(30));
         let earlier = before.entry(task.table()).or_default();
         let due = count::due(&mut opened.session, task, facts, *earlier, patience).await?;
         objections.extend(guard::everything(task, &due, *earlier));
@@ -166,9 +186,16 @@ async fn count(opened: &mut Opened, found: &[(Task, TableFacts)], deadline: Inst
 
 /// Refuses for every objection that stands; those of a dry run are findings.
 fn settle(args: &CleanupArgs, objections: &mut Vec<Objection>, report: &mut Report) -> Result<()> {
-    let objections = std::mem::take(objections);
+    let mut objections = std::mem::take(objections);
+    // Two rules of one table have the same to say of it.
+    let mut said = HashSet::new();
+    objections.retain(|objection| said.insert(objection.error.message.clone()));
     if args.dry_run {
-        report.findings.extend(objections.into_iter().map(|it| finding(it.guard, &it.subject, it.error.message.clone(), it.error.hint.as_deref())));
+        report.findings.extend(
+            objections
+                .into_iter()
+                .map(|it| finding(it.guard, &it.subject, it.error.message.clone(), it.error.hint.as_deref())),
+        );
         return Ok(());
     }
     let standing = objections.into_iter().filter(|objection| !(args.force && objection.yields_to_force()));
@@ -185,9 +212,13 @@ fn conclude(mut report: Report, cleanup: CleanupReport, works: Vec<Work>, end: E
     let report = report.detail(Detail::Cleanup(cleanup));
     let error = match end {
         End::Through => works.into_iter().find_map(|work| work.error),
-        End::TimeOver => Some(Error::new(Code::Backlog, format!("{left} rows are still due: the time was over"))
-            .hint("Run it again, more often, or for longer with --max-runtime.")),
-        End::Interrupted(code) => Some(Error::new(code, "interrupted after a batch")),
+        End::TimeOver => Some(
+            Error::new(Code::Backlog, format!("{left} rows are still due: the time was over"))
+                .hint("Run it again, more often, or for longer with --max-runtime."),
+        ),
+        End::Interrupted(code) => {
+            Some(Error::new(code, "interrupted after a batch").hint("Run it again: it goes on where this run stopped."))
+        }
         End::Failed(error) => Some(error),
     };
     match error {

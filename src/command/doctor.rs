@@ -50,7 +50,9 @@ pub async fn run(context: &Context<'_>) -> Result<Report> {
 
 fn target_schema(context: &Context<'_>, sources: &Sources, opened: &Opened) -> String {
     let bundle = sources.bundles.iter().find(|bundle| sources.asked.contains(&bundle.name));
-    let installed = bundle.and_then(|bundle| opened.snapshot.history.installed(&bundle.name)).map(|installed| installed.schema.clone());
+    let installed = bundle
+        .and_then(|bundle| opened.snapshot.history.installed(&bundle.name))
+        .map(|installed| installed.schema.clone());
     installed
         .or_else(|| context.config.schema.as_ref().map(|schema| schema.value.clone()))
         .or_else(|| bundle.map(|bundle| bundle.schema.clone()))
@@ -61,7 +63,9 @@ fn configuration(context: &Context<'_>) -> Vec<Check> {
     let config = context.config;
     let database = match config.database() {
         Ok(Database::At(address)) => good("database", format!("{address}, from {}", config.database_source())),
-        Ok(Database::Embedded(folder)) => good("database", format!("embedded in {}, from {}", folder.display(), config.database_source())),
+        Ok(Database::Embedded(folder)) => {
+            good("database", format!("embedded in {}, from {}", folder.display(), config.database_source()))
+        }
         Err(error) => from_error("database", &error),
     };
     let times = [
@@ -102,7 +106,9 @@ fn judge_server(opened: &Opened) -> Vec<Check> {
     });
     checks.push(match (server.replica, server.read_only) {
         (true, _) => bad("writes", "the server is a replica".to_owned(), "Connect to the primary."),
-        (false, true) => bad("writes", "transactions are read-only by default".to_owned(), "Use a role that may write."),
+        (false, true) => {
+            bad("writes", "transactions are read-only by default".to_owned(), "Use a role that may write.")
+        }
         (false, false) => good("writes", "the server takes changes".to_owned()),
     });
     let platform = &server.platform;
@@ -111,7 +117,11 @@ fn judge_server(opened: &Opened) -> Vec<Check> {
     } else if platform.absent() && !server.supabase {
         good("platform", "none: `up` installs a stand-in for bundles that need it".to_owned())
     } else {
-        bad("platform", "only a part of roles, auth.users, auth functions and extensions is there".to_owned(), "Run `schemactl up --dry-run`: it names what is missing.")
+        bad(
+            "platform",
+            "only a part of roles, auth.users, auth functions and extensions is there".to_owned(),
+            "Run `schemactl up --dry-run`: it names what is missing.",
+        )
     });
     checks
 }
@@ -119,13 +129,17 @@ fn judge_server(opened: &Opened) -> Vec<Check> {
 fn judge_connection(context: &Context<'_>, opened: &Opened, examined: Option<&Examination>) -> Vec<Check> {
     let server = &opened.snapshot.server;
     let mut checks = vec![match (&server.tls, context.config.database()) {
-        (Some(version), Ok(Database::At(address))) if matches!(address.tls, Tls::Prefer | Tls::Require) && !address.is_local() => {
+        (Some(version), Ok(Database::At(address)))
+            if matches!(address.tls, Tls::Prefer | Tls::Require) && !address.is_local() =>
+        {
             warning("tls", format!("{version}, certificate not verified"), "Use --tls verify-full with --tls-ca.")
         }
         (Some(version), _) => good("tls", version.clone()),
-        (None, Ok(Database::At(address))) if !address.is_local() => {
-            warning("tls", "none: passwords and data cross the network in the clear".to_owned(), "Use --tls verify-full.")
-        }
+        (None, Ok(Database::At(address))) if !address.is_local() => warning(
+            "tls",
+            "none: passwords and data cross the network in the clear".to_owned(),
+            "Use --tls verify-full.",
+        ),
         (None, _) => good("tls", "none, on this machine".to_owned()),
     }];
     checks.push(pooler(&opened.session.address, opened, examined));
@@ -133,15 +147,27 @@ fn judge_connection(context: &Context<'_>, opened: &Opened, examined: Option<&Ex
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |now| now.as_secs_f64());
         let skew = (examined.clock - now).abs();
         checks.push(if skew > 300.0 {
-            warning("clock", format!("server and this machine differ by {skew:.0} s"), "Set the clocks: cleanup counts from the server's.")
+            warning(
+                "clock",
+                format!("server and this machine differ by {skew:.0} s"),
+                "Set the clocks: cleanup counts from the server's.",
+            )
         } else {
             good("clock", format!("{skew:.1} s apart"))
         });
         let share = examined.connections * 100 / examined.max_connections.max(1);
         let fact = format!("{} of {} connections in use", examined.connections, examined.max_connections);
-        checks.push(if share > 90 { warning("connections", fact, "Free some, or connect through a pooler.") } else { good("connections", fact) });
+        checks.push(if share > 90 {
+            warning("connections", fact, "Free some, or connect through a pooler.")
+        } else {
+            good("connections", fact)
+        });
         checks.push(if examined.old_transactions > 0 {
-            warning("blockers", format!("transactions older than 5 minutes: {}", examined.old_transactions), "They hold locks and dead rows: look at pg_stat_activity.")
+            warning(
+                "blockers",
+                format!("transactions older than 5 minutes: {}", examined.old_transactions),
+                "They hold locks and dead rows: look at pg_stat_activity.",
+            )
         } else {
             good("blockers", "no transaction is older than 5 minutes".to_owned())
         });
@@ -170,30 +196,61 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
     let server = &opened.snapshot.server;
     let mut checks = Vec::new();
     let role = format!("{}{}", server.role, if server.superuser { ", superuser" } else { "" });
-    checks.push(good("role", format!("{role}, statement_timeout {}, search_path {}", examined.statement_timeout, examined.search_path)));
+    checks.push(good(
+        "role",
+        format!("{role}, statement_timeout {}, search_path {}", examined.statement_timeout, examined.search_path),
+    ));
     let quote = crate::sql::quote::identifier;
     checks.push(match examined.create_in_schema {
         Some(true) => good("schema", format!("may create in {schema}")),
-        Some(false) => bad("schema", format!("may not create in {schema}"), &format!("grant create, usage on schema {} to {};", quote(schema), quote(&server.role))),
+        Some(false) => bad(
+            "schema",
+            format!("may not create in {schema}"),
+            &format!("grant create, usage on schema {} to {};", quote(schema), quote(&server.role)),
+        ),
         None if server.create_schema => good("schema", format!("{schema} does not exist and may be created")),
-        None => bad("schema", format!("{schema} does not exist and may not be created"), &format!("grant create on database {} to {};", quote(&server.database), quote(&server.role))),
+        None => bad(
+            "schema",
+            format!("{schema} does not exist and may not be created"),
+            &format!("grant create on database {} to {};", quote(&server.database), quote(&server.role)),
+        ),
     });
     checks.push(match (examined.history_writable, server.create_schema) {
-        (Some(true), _) => good("history", format!("{} versions applied, written by this role", opened.snapshot.history.applied.len())),
-        (Some(false), _) => bad("history", "this role may not write the history".to_owned(), "Use the role that made it."),
+        (Some(true), _) => {
+            good("history", format!("{} versions applied, written by this role", opened.snapshot.history.applied.len()))
+        }
+        (Some(false), _) => {
+            bad("history", "this role may not write the history".to_owned(), "Use the role that made it.")
+        }
         (None, true) => good("history", "none yet; it may be made".to_owned()),
-        (None, false) => bad("history", "none yet, and this role may not make its schema".to_owned(), &format!("grant create on database {} to {};", quote(&server.database), quote(&server.role))),
+        (None, false) => bad(
+            "history",
+            "none yet, and this role may not make its schema".to_owned(),
+            &format!("grant create on database {} to {};", quote(&server.database), quote(&server.role)),
+        ),
     });
     if let Some(owned) = &examined.foreign_owned {
-        checks.push(warning("ownership", format!("not owned by {}: {owned}", server.role), "Only their owner can change or drop them."));
+        checks.push(warning(
+            "ownership",
+            format!("not owned by {}: {owned}", server.role),
+            "Only their owner can change or drop them.",
+        ));
     }
     if !server.platform.missing_roles.is_empty() && !server.supabase && !server.create_role {
         checks.push(bad("roles", "anon, authenticated and service_role are missing, and this role may not create roles".to_owned(), "Let an administrator run: create role anon nologin noinherit; create role authenticated nologin noinherit; create role service_role nologin noinherit bypassrls;"));
     }
-    let extension = |name: &str, version: &Option<String>| format!("{name} {}", version.as_deref().unwrap_or("not available"));
-    checks.push(good("extensions", format!("{}, {}", extension("pgcrypto", &examined.pgcrypto), extension("pg_cron", &examined.pg_cron))));
+    let extension =
+        |name: &str, version: &Option<String>| format!("{name} {}", version.as_deref().unwrap_or("not available"));
+    checks.push(good(
+        "extensions",
+        format!("{}, {}", extension("pgcrypto", &examined.pgcrypto), extension("pg_cron", &examined.pg_cron)),
+    ));
     if examined.encoding != "UTF8" {
-        checks.push(warning("encoding", format!("the database's encoding is {}", examined.encoding), "Use UTF8: other encodings cannot hold all text."));
+        checks.push(warning(
+            "encoding",
+            format!("the database's encoding is {}", examined.encoding),
+            "Use UTF8: other encodings cannot hold all text.",
+        ));
     }
     checks
 }

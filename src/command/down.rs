@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::confirm::confirm;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform, planned};
 use crate::command::source::Sources;
 use crate::command::up::one_bundle_for_target;
@@ -41,22 +41,21 @@ pub struct DownArgs {
 /// Loads, looks, plans, counts, confirms, rolls back, reports.
 pub async fn run(args: &DownArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
     let target = match (args.to, args.all, args.steps) {
         (Some(version), _, _) => Target::Version(version),
         (None, true, _) => Target::Nothing,
         (None, false, steps) => Target::Steps(steps.unwrap_or(1)),
     };
-    let report = story(args, target, context, &sources, &mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("down", Outcome::Failed).on(facts).failed(error),
-    })
+    on_database("down", context, async |opened| story(args, target, context, &sources, opened).await).await
 }
 
-async fn story(args: &DownArgs, target: Target, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+async fn story(
+    args: &DownArgs,
+    target: Target,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<Report> {
     if target == Target::Steps(0) {
         return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
     }

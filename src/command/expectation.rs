@@ -58,14 +58,23 @@ pub fn subjects<'a>(sources: &'a Sources, opened: &Opened) -> Vec<Subject<'a>> {
 }
 
 /// What the bundle should be: replayed where that was asked for, else from its golden.
-pub async fn expected(ground: Option<&Ground>, context: &Context<'_>, sources: &Sources, subject: &Subject<'_>, opened: &Opened) -> Result<Expected> {
+pub async fn expected(
+    ground: Option<&Ground>,
+    context: &Context<'_>,
+    sources: &Sources,
+    subject: &Subject<'_>,
+    opened: &Opened,
+) -> Result<Expected> {
     let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes };
     let history = &opened.snapshot.history;
-    let straight = standing::lines(subject.bundle, history)
-        .iter()
-        .all(|line| matches!(line.standing, Standing::Applied | Standing::Reworded) || (line.standing == Standing::Pending && line.version > subject.version));
+    let straight = standing::lines(subject.bundle, history).iter().all(|line| {
+        matches!(line.standing, Standing::Applied | Standing::Reworded)
+            || (line.standing == Standing::Pending && line.version > subject.version)
+    });
     if !straight {
-        return Ok(nothing(vec!["its history is not what its files say, so they do not tell what it should be".to_owned()]));
+        return Ok(nothing(vec![
+            "its history is not what its files say, so they do not tell what it should be".to_owned(),
+        ]));
     }
     if let Some(ground) = ground {
         let mut replay = Replay::on(&ground.address, context, sources, &subject.bundle.name, &subject.home).await?;

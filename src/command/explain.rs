@@ -27,12 +27,18 @@ fn found(what: &str) -> Result<String> {
     }
     let code = Code::ALL.iter().copied().find(|code| code.as_str().eq_ignore_ascii_case(what));
     code.and_then(page).ok_or_else(|| {
-        Error::new(Code::Unknown, format!("there is no rule and no code `{what}`")).hint("`schemactl explain` lists the rules; codes stand in brackets behind `error`.")
+        Error::new(Code::Unknown, format!("there is no rule and no code `{what}`"))
+            .hint("`schemactl explain` lists the rules; codes stand in brackets behind `error`.")
     })
 }
 
 fn list() -> String {
     let width = rules::ALL.iter().map(|rule| rule.name.len()).max().unwrap_or(0);
     let about = |page: &str| page.lines().nth(2).unwrap_or_default().to_owned();
-    rules::ALL.iter().map(|rule| format!("{:<5}  {:<width$}  {}\n", format!("{:?}", rule.level).to_lowercase(), rule.name, about(rule.page))).collect()
+    rules::ALL
+        .iter()
+        .map(|rule| {
+            format!("{:<5}  {:<width$}  {}\n", format!("{:?}", rule.level).to_lowercase(), rule.name, about(rule.page))
+        })
+        .collect()
 }

@@ -21,14 +21,18 @@ pub struct ExportArgs {
 /// Writes `migrations/<bundle>/…` and `seeds/<bundle>/…` below the folder.
 pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
     let Origin::Embedded(names) = &context.config.origin.value else {
-        return Err(Error::new(Code::Usage, "a folder cannot be exported").hint("Name a bundle of the binary with --bundle."));
+        return Err(
+            Error::new(Code::Usage, "a folder cannot be exported").hint("Name a bundle of the binary with --bundle.")
+        );
     };
     let mut files = Vec::new();
     for name in names {
         embedded::bundle(name)?;
         files.extend(embedded::files(name).map(|(path, text)| (args.folder.join(path), text)));
     }
-    if let Some((path, _)) = files.iter().find(|(path, text)| path.exists() && fs::read_to_string(path).ok().as_deref() != Some(*text)) {
+    if let Some((path, _)) =
+        files.iter().find(|(path, text)| path.exists() && fs::read_to_string(path).ok().as_deref() != Some(*text))
+    {
         return Err(Error::new(Code::Collision, format!("{} is there already and differs", path.display()))
             .state("nothing was written")
             .hint("Name an empty folder."));
@@ -36,7 +40,8 @@ pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
     let mut written = Vec::new();
     for (path, text) in files.into_iter().filter(|(path, _)| !path.exists()) {
         write(&path, text).map_err(|error| {
-            Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display())).hint("Name a folder that you may write to.")
+            Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display()))
+                .hint("Name a folder that you may write to.")
         })?;
         written.push(path.display().to_string());
     }

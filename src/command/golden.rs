@@ -68,7 +68,8 @@ fn write(folder: &std::path::Path, bundle: &Bundle, mut made: Golden) -> Result<
     {
         made.merge(&known).map_err(|difference| disagree(bundle, &difference))?;
     }
-    let failed = |error: std::io::Error| Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display()));
     fs::create_dir_all(folder.join(&bundle.name)).map_err(failed)?;
     fs::write(&path, made.text()?).map_err(failed)?;
     Ok(path.display().to_string())
@@ -76,7 +77,8 @@ fn write(folder: &std::path::Path, bundle: &Bundle, mut made: Golden) -> Result<
 
 fn compare(bundle: &Bundle, made: &Golden) -> Result<()> {
     let stale = |why: String| {
-        Err(Error::new(Code::Drift, format!("the goldens of {} are stale: {why}", bundle.name)).hint("Make them anew with `schemactl golden --write migrations`."))
+        Err(Error::new(Code::Drift, format!("the goldens of {} are stale: {why}", bundle.name))
+            .hint("Make them anew with `schemactl golden --write migrations`."))
     };
     let Some(mut known) = Golden::of(bundle)? else { return stale("there are none".to_owned()) };
     if !known.same_scripts(made) {
@@ -87,7 +89,9 @@ fn compare(bundle: &Bundle, made: &Golden) -> Result<()> {
         return stale(difference);
     }
     for (old, new) in before.versions.iter().zip(&known.versions) {
-        if let Some(major) = old.roots.iter().find_map(|(major, root)| (new.roots.get(major) != Some(root)).then_some(major)) {
+        if let Some(major) =
+            old.roots.iter().find_map(|(major, root)| (new.roots.get(major) != Some(root)).then_some(major))
+        {
             return stale(format!("version {} has another digest on Postgres {major}", old.version));
         }
     }

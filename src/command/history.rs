@@ -17,7 +17,8 @@ pub struct HistoryArgs {
 /// Reads the chain. Writes nothing.
 pub async fn run(args: &HistoryArgs, context: &Context<'_>) -> Result<Report> {
     let mut opened = open(context).await?;
-    let events = if opened.snapshot.history.format.is_some() { events(&mut opened.session).await } else { Ok(Vec::new()) };
+    let events =
+        if opened.snapshot.history.format.is_some() { events(&mut opened.session).await } else { Ok(Vec::new()) };
     let report = Report::new("history", Outcome::Done).on(opened.facts.clone());
     opened.close().await;
     let events = match events {
@@ -28,8 +29,11 @@ pub async fn run(args: &HistoryArgs, context: &Context<'_>) -> Result<Report> {
     let report = report.detail(Detail::Events(events));
     Ok(match broken {
         Some(id) if args.verify => report.failed(
-            Error::new(Code::ChainBroken, format!("event {id} is not as it was written, or does not follow on the one before"))
-                .hint("Somebody has changed schemactl.events: compare with a backup."),
+            Error::new(
+                Code::ChainBroken,
+                format!("event {id} is not as it was written, or does not follow on the one before"),
+            )
+            .hint("Somebody has changed schemactl.events: compare with a backup."),
         ),
         _ => report,
     })

@@ -2,7 +2,7 @@
 
 use crate::command::Context;
 use crate::command::confirm::confirm;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::db::apply::{ApplySettings, Atomicity};
 use crate::db::repair::{Repair, repair};
 use crate::error::{Code, Error, Result};
@@ -21,21 +21,16 @@ pub struct MarkArgs {
 
 /// Writes the mark into the history's schema.
 pub async fn run(args: &MarkArgs, context: &Context<'_>) -> Result<Report> {
-    let mut opened = open(context).await?;
-    let marked = story(args, context, &mut opened).await;
-    let report = Report::new("mark", Outcome::Done).on(opened.facts.clone());
-    opened.close().await;
-    Ok(match marked {
-        Ok(()) => report,
-        Err(error) => report.failed(error),
-    })
+    on_database("mark", context, async |opened| story(args, context, opened).await).await
 }
 
-async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> Result<()> {
+async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> Result<Report> {
     if let Some(name) = args.name.as_deref()
         && (name.trim().is_empty() || name.chars().any(char::is_control) || name.len() > 60)
     {
-        return Err(Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production"));
+        return Err(
+            Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production")
+        );
     }
     if args.clear && opened.snapshot.history.mark.is_some() {
         confirm(context, opened, "take the mark away")?;
@@ -46,5 +41,5 @@ async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> R
     let history = opened.snapshot.history.clone();
     repair(&mut opened.session, &history, &settings, "", "", Repair::Mark(args.name.as_deref())).await?;
     opened.facts.mark.clone_from(&args.name);
-    Ok(())
+    Ok(Report::new("mark", Outcome::Done))
 }

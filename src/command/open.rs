@@ -10,6 +10,7 @@ use crate::error::Result;
 use crate::model::address::{Address, Host, Tls};
 use crate::report::event::Event;
 use crate::report::target::TargetFacts;
+use crate::report::{Outcome, Report};
 
 /// An open database and the first look at it.
 pub struct Opened {
@@ -31,7 +32,9 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
     let (address, server) = match &database {
         Database::At(address) => (address.clone(), None),
         Database::Embedded(folder) => {
-            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| server::tell(context, &event))?;
+            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| {
+                server::tell(context, &event)
+            })?;
             (address_of(server.endpoint()), Some(server))
         }
     };
@@ -39,6 +42,19 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
     let snapshot = look(&mut session).await?;
     let facts = facts(&database, &address, &snapshot);
     Ok(Opened { session, snapshot, facts, announced: false, server })
+}
+
+/// Opens the database, lets `story` run on it, and closes it whatever happened. A failure is a report of that database.
+pub async fn on_database(
+    command: &'static str,
+    context: &Context<'_>,
+    story: impl AsyncFnOnce(&mut Opened) -> Result<Report>,
+) -> Result<Report> {
+    let mut opened = open(context).await?;
+    let report = story(&mut opened).await;
+    let facts = opened.facts.clone();
+    opened.close().await;
+    Ok(report.unwrap_or_else(|error| Report::new(command, Outcome::Failed).failed(error)).on(facts))
 }
 
 /// The address of a server of our own. Nobody but this user can enter its socket's directory.
@@ -87,7 +103,8 @@ fn pooler(address: &Address, snapshot: &Snapshot) -> Option<String> {
         return Some("through a transaction pooler (port 6543)".to_owned());
     }
     let longest_connect = 60_000;
-    (snapshot.server.backend_age_ms > longest_connect).then(|| "through a pooler (its server process is older than this connection)".to_owned())
+    (snapshot.server.backend_age_ms > longest_connect)
+        .then(|| "through a pooler (its server process is older than this connection)".to_owned())
 }
 
 impl Opened {

@@ -23,7 +23,8 @@ pub async fn perform(
     let config = context.config;
     let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, atomicity);
     let budget = Budget { lock_wait: context.config.lock_wait.value };
-    let ran = apply::run(&mut opened.session, opened.snapshot.clone(), plan, replan, &settings, budget, context.tell).await;
+    let ran =
+        apply::run(&mut opened.session, opened.snapshot.clone(), plan, replan, &settings, budget, context.tell).await;
     opened.snapshot = ran.snapshot.clone();
     ran
 }

@@ -34,7 +34,8 @@ pub fn run(command: &PgCommand, context: &Context<'_>) -> Result<Report> {
             let major = match version {
                 None => Major::NEWEST,
                 Some(number) => Major::of(*number).ok_or_else(|| {
-                    Error::new(Code::Usage, format!("Postgres {number} cannot be fetched")).hint("Give 15, 16, 17 or 18.")
+                    Error::new(Code::Usage, format!("Postgres {number} cannot be fetched"))
+                        .hint("Give 15, 16, 17 or 18.")
                 })?,
             };
             let from = from.clone().map_or(From::Npm, From::File);

@@ -11,7 +11,7 @@ use crate::db::reach;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
-use crate::report::ready::{ReadyReport, Readiness};
+use crate::report::ready::{Readiness, ReadyReport};
 use crate::report::{Detail, Outcome, Report};
 use crate::standing::{self, Standing};
 
@@ -42,7 +42,11 @@ pub async fn run(context: &Context<'_>) -> Result<Report> {
 }
 
 fn answer(state: Readiness, reasons: Vec<String>, started: Instant) -> Detail {
-    Detail::Ready(ReadyReport { state, reasons, latency_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX) })
+    Detail::Ready(ReadyReport {
+        state,
+        reasons,
+        latency_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+    })
 }
 
 async fn reasons(sources: &Sources, opened: &mut Opened) -> Vec<String> {
@@ -55,7 +59,9 @@ async fn reasons(sources: &Sources, opened: &mut Opened) -> Vec<String> {
         reasons.extend(not_as_the_files_say(bundle, &history));
         let schema = history.installed(&bundle.name).map_or(&bundle.schema, |installed| &installed.schema);
         match reach::unreachable_tables(&mut opened.session, schema, &reach::created_tables(bundle, &history)).await {
-            Ok(tables) => reasons.extend(tables.into_iter().map(|table| format!("the table {schema}.{table} is not there or cannot be read"))),
+            Ok(tables) => reasons.extend(
+                tables.into_iter().map(|table| format!("the table {schema}.{table} is not there or cannot be read")),
+            ),
             Err(error) => reasons.push(error.message),
         }
     }

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::down::roll_back;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform};
 use crate::command::source::Sources;
 use crate::command::up::one_bundle_for_target;
@@ -25,27 +25,25 @@ pub struct RedoArgs {
 /// Down, then up to where it was.
 pub async fn run(args: &RedoArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let report = story(args, context, &sources, &mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("redo", Outcome::Failed).on(facts).failed(error),
-    })
+    on_database("redo", context, async |opened| story(args, context, &sources, opened).await).await
 }
 
 async fn story(args: &RedoArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     let target = Target::Steps(args.steps.max(1));
     one_bundle_for_target(target, sources)?;
-    let schema = sources.asked.first().and_then(|name| opened.snapshot.history.installed(name)).map(|installed| installed.schema.clone());
+    let schema = sources
+        .asked
+        .first()
+        .and_then(|name| opened.snapshot.history.installed(name))
+        .map(|installed| installed.schema.clone());
     let newest = sources.asked.first().and_then(|name| opened.snapshot.history.newest(name)).map(|row| row.version);
     let down = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let plan = Plan::down(&down, &opened.snapshot.server, &opened.snapshot.history)?;
     let Some(newest) = newest.filter(|_| !plan.steps.is_empty()) else {
         return Ok(Report::new("redo", Outcome::NothingToDo));
     };
-    let report = roll_back(context, opened, &down, plan, Atomicity::PerStep, Report::new("redo", Outcome::Done)).await?;
+    let report =
+        roll_back(context, opened, &down, plan, Atomicity::PerStep, Report::new("redo", Outcome::Done)).await?;
     if report.error.is_some() {
         return Ok(report);
     }

@@ -4,7 +4,7 @@ use clap::Subcommand;
 
 use crate::command::Context;
 use crate::command::confirm::confirm;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::up::{self, UpArgs};
 use crate::db::apply::{ApplySettings, Atomicity};
@@ -48,17 +48,19 @@ pub async fn run(command: &RepairCommand, context: &Context<'_>) -> Result<Repor
         return up::run(&args, context).await;
     }
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let done = story(command, context, &sources, &mut opened).await;
-    let report = Report::new("repair", Outcome::Done).on(opened.facts.clone());
-    opened.close().await;
-    Ok(match done {
-        Ok(line) => Report { migrations: vec![line], ..report },
-        Err(error) => report.failed(error),
+    on_database("repair", context, async |opened| {
+        let line = story(command, context, &sources, opened).await?;
+        Ok(Report { migrations: vec![line], ..Report::new("repair", Outcome::Done) })
     })
+    .await
 }
 
-async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<MigrationLine> {
+async fn story(
+    command: &RepairCommand,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<MigrationLine> {
     let [name] = sources.asked.as_slice() else {
         return Err(Error::new(Code::Usage, "repair needs exactly one bundle").hint("Name one with --bundle."));
     };
@@ -72,10 +74,17 @@ async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources
         .or_else(|| context.config.schema.as_ref().map(|schema| schema.value.clone()))
         .unwrap_or_else(|| bundle.schema.clone());
     let (change, version, status, what) = match command {
-        RepairCommand::MarkApplied { version } => (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied"),
+        RepairCommand::MarkApplied { version } => {
+            (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied")
+        }
         RepairCommand::Checksum { version } => {
             row(&history, bundle, *version)?;
-            (Repair::Checksum(file(bundle, *version)?), *version, "applied", "take the file as it is now for what was applied:")
+            (
+                Repair::Checksum(file(bundle, *version)?),
+                *version,
+                "applied",
+                "take the file as it is now for what was applied:",
+            )
         }
         RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
             row(&history, bundle, *version)?;
@@ -101,13 +110,15 @@ async fn story(command: &RepairCommand, context: &Context<'_>, sources: &Sources
 
 fn file(bundle: &Bundle, version: Version) -> Result<&Migration> {
     bundle.migration(version).ok_or_else(|| {
-        Error::new(Code::Unknown, format!("{} has no file of version {version}", bundle.name)).hint("`schemactl status` lists the versions.")
+        Error::new(Code::Unknown, format!("{} has no file of version {version}", bundle.name))
+            .hint("`schemactl status` lists the versions.")
     })
 }
 
 fn row(history: &crate::model::history::History, bundle: &Bundle, version: Version) -> Result<()> {
     match history.find(&bundle.name, version) {
         Some(_) => Ok(()),
-        None => Err(Error::new(Code::Unknown, format!("{version} of {} is not in the history", bundle.name)).hint("`schemactl status` lists the versions.")),
+        None => Err(Error::new(Code::Unknown, format!("{version} of {} is not in the history", bundle.name))
+            .hint("`schemactl status` lists the versions.")),
     }
 }

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::command::open::{address_of, settings};
-use crate::command::{Context, server};
 use crate::command::source::Sources;
+use crate::command::{Context, server};
 use crate::config::Database;
 use crate::db::apply::{self, ApplySettings, Atomicity, Budget};
 use crate::db::catalog::{self, Schemas};
@@ -57,7 +57,13 @@ impl Ground {
 
 impl<'a> Replay<'a> {
     /// Makes the scratch database. Of `sources`, `bundle` is the one that is played; what it requires is installed with it.
-    pub async fn on(address: &Address, context: &'a Context<'a>, sources: &Sources, bundle: &str, schema: &str) -> Result<Replay<'a>> {
+    pub async fn on(
+        address: &Address,
+        context: &'a Context<'a>,
+        sources: &Sources,
+        bundle: &str,
+        schema: &str,
+    ) -> Result<Replay<'a>> {
         let mut scratch = Scratch::create(address, &settings(context), context.tell).await?;
         let snapshot = match look(&mut scratch.session).await {
             Ok(snapshot) => snapshot,
@@ -78,25 +84,49 @@ impl<'a> Replay<'a> {
     /// Installs what the bundle requires, and nothing of the bundle.
     pub async fn require(&mut self) -> Result<()> {
         let needed = self.needed();
-        let sources = Sources { asked: needed.bundles.iter().map(|bundle| bundle.name.clone()).filter(|name| !self.sources.asked.contains(name)).collect(), ..needed };
+        let sources = Sources {
+            asked: needed
+                .bundles
+                .iter()
+                .map(|bundle| bundle.name.clone())
+                .filter(|name| !self.sources.asked.contains(name))
+                .collect(),
+            ..needed
+        };
         let bundles = sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)).cloned().collect();
-        self.go(&Sources { bundles, ..sources }, Target::Latest, None, |request, snapshot| Plan::up(request, &snapshot.server, &snapshot.history)).await
+        self.go(&Sources { bundles, ..sources }, Target::Latest, None, |request, snapshot| {
+            Plan::up(request, &snapshot.server, &snapshot.history)
+        })
+        .await
     }
 
     /// Applies up to a target.
     pub async fn up(&mut self, target: Target) -> Result<()> {
         let sources = self.needed();
-        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| Plan::up(request, &snapshot.server, &snapshot.history)).await
+        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| {
+            Plan::up(request, &snapshot.server, &snapshot.history)
+        })
+        .await
     }
 
     /// Rolls back to a target.
     pub async fn down(&mut self, target: Target) -> Result<()> {
         let sources = self.needed();
-        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| Plan::down(request, &snapshot.server, &snapshot.history)).await
+        self.go(&sources, target, Some(self.schema.clone()), |request, snapshot| {
+            Plan::down(request, &snapshot.server, &snapshot.history)
+        })
+        .await
     }
 
-    async fn go(&mut self, sources: &Sources, target: Target, schema: Option<String>, plan: impl Fn(&Request<'_>, &Snapshot) -> Result<Plan>) -> Result<()> {
-        let request = Request { target, schema: schema.as_deref(), ..Request::latest(&sources.bundles, &sources.asked) };
+    async fn go(
+        &mut self,
+        sources: &Sources,
+        target: Target,
+        schema: Option<String>,
+        plan: impl Fn(&Request<'_>, &Snapshot) -> Result<Plan>,
+    ) -> Result<()> {
+        let request =
+            Request { target, schema: schema.as_deref(), ..Request::latest(&sources.bundles, &sources.asked) };
         let first = plan(&request, &self.snapshot)?;
         if first.steps.is_empty() {
             return Ok(());
@@ -104,7 +134,9 @@ impl<'a> Replay<'a> {
         let settings = ApplySettings::new(self.context.config.lock_timeout.value, Duration::ZERO, Atomicity::PerStep);
         let budget = Budget { lock_wait: Duration::from_secs(30) };
         let replan = |snapshot: &Snapshot| plan(&request, snapshot);
-        let ran = apply::run(&mut self.scratch.session, self.snapshot.clone(), first, &replan, &settings, budget, &|_| {}).await;
+        let ran =
+            apply::run(&mut self.scratch.session, self.snapshot.clone(), first, &replan, &settings, budget, &|_| {})
+                .await;
         if let Some(error) = ran.error {
             return Err(error.note("on a scratch database"));
         }
@@ -117,11 +149,13 @@ impl<'a> Replay<'a> {
         let mut names: Vec<String> = self.sources.asked.clone();
         let mut at = 0;
         while let Some(name) = names.get(at).cloned() {
-            let required = self.sources.bundles.iter().find(|bundle| bundle.name == name).map(|bundle| bundle.requires.clone());
+            let required =
+                self.sources.bundles.iter().find(|bundle| bundle.name == name).map(|bundle| bundle.requires.clone());
             names.extend(required.unwrap_or_default());
             at += 1;
         }
-        let bundles: Vec<Bundle> = self.sources.bundles.iter().filter(|bundle| names.contains(&bundle.name)).cloned().collect();
+        let bundles: Vec<Bundle> =
+            self.sources.bundles.iter().filter(|bundle| names.contains(&bundle.name)).cloned().collect();
         Sources { bundles, asked: self.sources.asked.clone() }
     }
 

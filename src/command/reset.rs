@@ -3,7 +3,7 @@
 use crate::bundle::embedded;
 use crate::command::Context;
 use crate::command::down::roll_back;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform};
 use crate::command::seed::sow;
 use crate::command::source::Sources;
@@ -24,14 +24,7 @@ pub struct ResetArgs {
 /// Down to nothing, up, seeds.
 pub async fn run(args: &ResetArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let report = story(args, context, &sources, &mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("reset", Outcome::Failed).on(facts).failed(error),
-    })
+    on_database("reset", context, async |opened| story(args, context, &sources, opened).await).await
 }
 
 async fn story(args: &ResetArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
@@ -73,9 +66,12 @@ fn everything_installed(sources: &Sources, opened: &Opened) -> Result<Sources> {
             continue;
         }
         if !embedded::names().contains(&name.as_str()) {
-            return Err(Error::new(Code::Unknown, format!("the history has a bundle `{name}` that is not in this binary"))
-                .state("nothing was changed")
-                .hint("Roll it back first with its folder: schemactl down --all --dir <folder>"));
+            return Err(Error::new(
+                Code::Unknown,
+                format!("the history has a bundle `{name}` that is not in this binary"),
+            )
+            .state("nothing was changed")
+            .hint("Roll it back first with its folder: schemactl down --all --dir <folder>"));
         }
         everything.ask_for(name)?;
     }

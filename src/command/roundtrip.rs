@@ -40,9 +40,13 @@ pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report>
     let report = report.detail(Detail::Roundtrip(lines));
     Ok(match (different, one_way) {
         (0, 0) => report,
-        (0, _) => report.failed(Error::new(Code::Roundtrip, format!("{one_way} versions have no down script")).hint("Write one beside each up script.")),
+        (0, _) => report.failed(
+            Error::new(Code::Roundtrip, format!("{one_way} versions have no down script"))
+                .hint("Write one beside each up script."),
+        ),
         (_, _) => report.failed(
-            Error::new(Code::Roundtrip, format!("{different} round trips do not lead back")).hint("Let the down script undo what its up script does, and nothing else."),
+            Error::new(Code::Roundtrip, format!("{different} round trips do not lead back"))
+                .hint("Let the down script undo what its up script does, and nothing else."),
         ),
     })
 }
@@ -78,7 +82,13 @@ async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Vec<Roundt
     if lines.iter().all(|line| line.reversible) {
         replay.down(Target::Nothing).await?;
         let after_down = changes(&untouched, &replay.catalog(&Schemas::Every).await?);
-        lines.push(RoundtripLine { bundle: bundle.name.clone(), version: "all".to_owned(), reversible: true, after_down, after_up: Vec::new() });
+        lines.push(RoundtripLine {
+            bundle: bundle.name.clone(),
+            version: "all".to_owned(),
+            reversible: true,
+            after_down,
+            after_up: Vec::new(),
+        });
     }
     Ok(lines)
 }

@@ -23,15 +23,28 @@ pub enum Run {
 }
 
 /// Installs a job for every asked for bundle, or changes the one that is there.
-pub async fn install(when: &Schedule, run: Run, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+pub async fn install(
+    when: &Schedule,
+    run: Run,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<Report> {
     Error::all(write_refusals(&opened.snapshot.server))?;
     let mut wanted = Vec::new();
     let mut functions = Vec::new();
     for bundle in asked(sources).filter(|bundle| !bundle.cleanup.is_empty()) {
         let Some(installed) = opened.snapshot.history.installed(&bundle.name) else {
-            return Err(Error::new(Code::Collision, format!("{} is not installed in this database", bundle.name)).hint("Run `schemactl up` first."));
+            return Err(Error::new(Code::Collision, format!("{} is not installed in this database", bundle.name))
+                .hint("Run `schemactl up` first."));
         };
-        functions.extend(bundle.cleanup.iter().filter_map(|call| function(call)).map(|name| (installed.schema.clone(), name.to_owned())));
+        functions.extend(
+            bundle
+                .cleanup
+                .iter()
+                .filter_map(|call| function(call))
+                .map(|name| (installed.schema.clone(), name.to_owned())),
+        );
         wanted.push((bundle.name.clone(), job_name(&bundle.name)?, command(bundle, &installed.schema)?));
     }
     if wanted.is_empty() {
@@ -56,7 +69,9 @@ pub async fn install(when: &Schedule, run: Run, context: &Context<'_>, sources: 
             changes.push(Change::Set { name: name.clone(), schedule: when.to_string(), command: command.clone() });
         }
         if old.is_some_and(|old| old.activity == Activity::Inactive) {
-            (context.tell)(Event::Note(format!("{name} is switched off: it will not run until cron.alter_job makes it active")));
+            (context.tell)(Event::Note(format!(
+                "{name} is switched off: it will not run until cron.alter_job makes it active"
+            )));
         }
         report.jobs.push(Job { bundle, name, status, schedule: Some(when.to_string()), command: Some(command) });
     }
@@ -66,7 +81,8 @@ pub async fn install(when: &Schedule, run: Run, context: &Context<'_>, sources: 
 /// Removes the jobs of every asked for bundle, installed or not.
 pub async fn remove(run: Run, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     Error::all(write_refusals(&opened.snapshot.server))?;
-    let names = asked(sources).map(|bundle| Ok((bundle.name.clone(), job_name(&bundle.name)?))).collect::<Result<Vec<_>>>()?;
+    let names =
+        asked(sources).map(|bundle| Ok((bundle.name.clone(), job_name(&bundle.name)?))).collect::<Result<Vec<_>>>()?;
     let there = match pg_cron(&mut opened.session, &[]).await?.installed {
         Some(_) => jobs(&mut opened.session, &names.iter().map(|(_, name)| name.clone()).collect::<Vec<_>>()).await?,
         None => Vec::new(),
@@ -78,7 +94,13 @@ pub async fn remove(run: Run, context: &Context<'_>, sources: &Sources, opened: 
             Some(_) => "removed",
             None => "absent",
         };
-        Job { bundle, name, status, schedule: old.map(|job| job.schedule.clone()), command: old.map(|job| job.command.clone()) }
+        Job {
+            bundle,
+            name,
+            status,
+            schedule: old.map(|job| job.schedule.clone()),
+            command: old.map(|job| job.command.clone()),
+        }
     };
     let report = ScheduleReport { jobs: names.into_iter().map(job).collect() };
     let changes: Vec<Change> = there.iter().map(|job| Change::Remove(job.name.clone())).collect();
@@ -90,26 +112,38 @@ fn asked(sources: &Sources) -> impl Iterator<Item = &Bundle> {
 }
 
 /// Refuses where pg_cron cannot do it, with what does the same.
-async fn possible(when: &Schedule, context: &Context<'_>, opened: &mut Opened, functions: &[(String, String)]) -> Result<()> {
+async fn possible(
+    when: &Schedule,
+    context: &Context<'_>,
+    opened: &mut Opened,
+    functions: &[(String, String)],
+) -> Result<()> {
     let here = pg_cron(&mut opened.session, functions).await?;
     let database = &opened.facts.database;
     if here.installed.is_none() {
-        let error = Error::new(Code::Unsupported, format!("pg_cron is not installed in {database}")).hint(crontab(when, context));
+        let error = Error::new(Code::Unsupported, format!("pg_cron is not installed in {database}"))
+            .hint(crontab(when, context));
         return Err(match here.available {
-            true => error.note("an administrator can run: create extension pg_cron; (in the database that cron.database_name says)"),
+            true => error.note(
+                "an administrator can run: create extension pg_cron; (in the database that cron.database_name says)",
+            ),
             false => error,
         });
     }
     if !here.named_jobs {
-        return Err(Error::new(Code::Unsupported, "this pg_cron is older than 1.3: its jobs have no names").hint(crontab(when, context)));
+        return Err(Error::new(Code::Unsupported, "this pg_cron is older than 1.3: its jobs have no names")
+            .hint(crontab(when, context)));
     }
     if !here.allowed {
         return Err(Error::new(Code::NoRights, "this role may not use pg_cron")
             .hint(format!("Let an administrator run: grant usage on schema cron to {};", opened.facts.role)));
     }
     if !here.missing.is_empty() {
-        return Err(Error::new(Code::Collision, format!("the job would call what does not exist or may not be called: {}", here.missing.join(", ")))
-            .hint("Run `schemactl up`, or use the role that owns the bundle."));
+        return Err(Error::new(
+            Code::Collision,
+            format!("the job would call what does not exist or may not be called: {}", here.missing.join(", ")),
+        )
+        .hint("Run `schemactl up`, or use the role that owns the bundle."));
     }
     Ok(())
 }
@@ -123,7 +157,13 @@ fn crontab(when: &Schedule, context: &Context<'_>) -> String {
     format!("Use a crontab, with DATABASE_URL set in it: {}", when.crontab(&arguments))
 }
 
-async fn carry_out(run: Run, context: &Context<'_>, opened: &mut Opened, changes: &[Change], jobs: ScheduleReport) -> Result<Report> {
+async fn carry_out(
+    run: Run,
+    context: &Context<'_>,
+    opened: &mut Opened,
+    changes: &[Change],
+    jobs: ScheduleReport,
+) -> Result<Report> {
     let outcome = match (changes.is_empty(), run) {
         (true, _) => Outcome::NothingToDo,
         (false, Run::Dry) => Outcome::Planned,

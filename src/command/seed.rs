@@ -1,7 +1,7 @@
 //! `seed`: sow what is new or changed. A seed that was sown as it is now is left alone.
 
 use crate::command::Context;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform};
 use crate::command::source::Sources;
 use crate::db::apply::Atomicity;
@@ -22,17 +22,13 @@ pub struct SeedArgs {
 /// Loads, looks, sows, reports.
 pub async fn run(args: &SeedArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    if args.again {
-        opened.snapshot.history.sown.clear();
-    }
-    let report = sow(context, &sources, &mut opened, Report::new("seed", Outcome::NothingToDo)).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("seed", Outcome::Failed).on(facts).failed(error),
+    on_database("seed", context, async |opened| {
+        if args.again {
+            opened.snapshot.history.sown.clear();
+        }
+        sow(context, &sources, opened, Report::new("seed", Outcome::NothingToDo)).await
     })
+    .await
 }
 
 /// Sows what is new or changed and adds it to `report`.
@@ -61,9 +57,11 @@ fn installed(sources: &Sources, history: &History) -> Result<()> {
         .filter(|bundle| sources.asked.contains(&bundle.name) && !bundle.seeds.is_empty())
         .find(|bundle| history.newest(&bundle.name).map(|row| row.version) != bundle.latest());
     match behind {
-        Some(bundle) => Err(Error::new(Code::Collision, format!("{} is not installed to its newest version", bundle.name))
-            .state("nothing was sown")
-            .hint("Run `schemactl up` first, or `schemactl up --seed`.")),
+        Some(bundle) => {
+            Err(Error::new(Code::Collision, format!("{} is not installed to its newest version", bundle.name))
+                .state("nothing was sown")
+                .hint("Run `schemactl up` first, or `schemactl up --seed`."))
+        }
         None => Ok(()),
     }
 }

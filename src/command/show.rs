@@ -33,7 +33,10 @@ pub fn run(args: &ShowArgs, context: &Context<'_>) -> Result<Report> {
     }
     if scripts.is_empty() {
         let names = sources.asked.join(", ");
-        let known = sources.bundles.iter().any(|bundle| sources.asked.contains(&bundle.name) && bundle.migration(args.version).is_some());
+        let known = sources
+            .bundles
+            .iter()
+            .any(|bundle| sources.asked.contains(&bundle.name) && bundle.migration(args.version).is_some());
         return Err(match known {
             true => Error::new(Code::Unknown, format!("{} of {names} has no down script", args.version)),
             false => Error::new(Code::Unknown, format!("{names} has no version {}", args.version))

@@ -28,7 +28,9 @@ pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
     let history = opened.snapshot.history.clone();
     opened.close().await;
     if history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
-        return Ok(report.failed(Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one.")));
+        return Ok(report.failed(
+            Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one."),
+        ));
     }
     let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
     for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, &sources, &history)) {
@@ -45,8 +47,11 @@ pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
             true => "Run `schemactl up`.",
             false => "`schemactl up` applies what is pending once the rest is mended.",
         };
-        let counts: Vec<String> = unfinished.iter().map(|(standing, count)| format!("{count} {}", words(*standing))).collect();
-        return Ok(report.failed(Error::new(Code::Pending, format!("not up to date: {}", counts.join(", "))).hint(hint)));
+        let counts: Vec<String> =
+            unfinished.iter().map(|(standing, count)| format!("{count} {}", words(*standing))).collect();
+        return Ok(
+            report.failed(Error::new(Code::Pending, format!("not up to date: {}", counts.join(", "))).hint(hint))
+        );
     }
     Ok(report)
 }
@@ -57,7 +62,8 @@ fn relevant(bundle: &Bundle, sources: &Sources, history: &History) -> bool {
 }
 
 fn describe(bundle: &Bundle, line: &Line<'_>) -> MigrationLine {
-    let name = line.migration.map(|migration| migration.name.clone()).or_else(|| line.applied.map(|row| row.name.clone()));
+    let name =
+        line.migration.map(|migration| migration.name.clone()).or_else(|| line.applied.map(|row| row.name.clone()));
     MigrationLine {
         bundle: bundle.name.clone(),
         version: line.version.to_string(),

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::command::Context;
-use crate::command::open::{Opened, open};
+use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform, planned};
 use crate::command::seed::sow;
 use crate::command::source::Sources;
@@ -43,14 +43,7 @@ pub struct UpArgs {
 /// Loads, looks, plans, applies, reports.
 pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::load(&context.config.origin.value)?;
-    let mut opened = open(context).await?;
-    let report = story(args, context, &sources, &mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(match report {
-        Ok(report) => report.on(facts),
-        Err(error) => Report::new("up", Outcome::Failed).on(facts).failed(error),
-    })
+    on_database("up", context, async |opened| story(args, context, &sources, opened).await).await
 }
 
 async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
@@ -90,7 +83,9 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
 fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
     let target = match (args.to, args.steps) {
         (Some(version), _) => Target::Version(version),
-        (None, Some(0)) => return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on.")),
+        (None, Some(0)) => {
+            return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
+        }
         (None, Some(steps)) => Target::Steps(steps),
         (None, None) => Target::Latest,
     };

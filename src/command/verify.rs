@@ -38,7 +38,10 @@ pub async fn run(args: &VerifyArgs, context: &Context<'_>) -> Result<Report> {
     // A run in between would look like drift: where the history has moved, all of it is looked at again.
     for _ in 0..3 {
         let head = opened.snapshot.history.head;
-        if report.as_ref().is_ok_and(|report| report.error.is_none()) || opened.look_again().await.is_err() || opened.snapshot.history.head == head {
+        if report.as_ref().is_ok_and(|report| report.error.is_none())
+            || opened.look_again().await.is_err()
+            || opened.snapshot.history.head == head
+        {
             break;
         }
         report = story(args, context, &sources, &mut opened).await;
@@ -59,9 +62,12 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         report.findings.extend(standing::lines(bundle, &history).iter().filter_map(|line| finding(bundle, line)));
     }
     let subjects = subjects(sources, opened);
-    if let Some(missing) = sources.asked.iter().find(|name| !subjects.iter().any(|subject| subject.bundle.name == **name)) {
+    if let Some(missing) =
+        sources.asked.iter().find(|name| !subjects.iter().any(|subject| subject.bundle.name == **name))
+    {
         return Ok(report.failed(
-            Error::new(Code::Unverified, format!("{missing} is not installed here, so there is nothing to verify")).hint("Run `schemactl up` first."),
+            Error::new(Code::Unverified, format!("{missing} is not installed here, so there is nothing to verify"))
+                .hint("Run `schemactl up` first."),
         ));
     }
     let ground = match (&args.shadow_url, &args.shadow) {
@@ -83,19 +89,36 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         fixes.extend(told.iter().flat_map(|told| fix::statements(&told.change, &catalog)));
         verdicts.push(verdict);
     }
-    let verdict = |wanted: Verdict| verdicts.iter().filter(|verdict| verdict.verdict == wanted).map(|verdict| verdict.bundle.clone()).collect::<Vec<_>>();
+    let verdict = |wanted: Verdict| {
+        verdicts
+            .iter()
+            .filter(|verdict| verdict.verdict == wanted)
+            .map(|verdict| verdict.bundle.clone())
+            .collect::<Vec<_>>()
+    };
     let (drifted, unverified) = (verdict(Verdict::Drifted), verdict(Verdict::Unverified));
     let fix_sql = args.fix_sql.then_some(fixes);
-    let report = report.detail(Detail::Verify(VerifyReport { bundles: verdicts, not_covered: NOT_MODELLED.to_vec(), fix_sql }));
+    let report =
+        report.detail(Detail::Verify(VerifyReport { bundles: verdicts, not_covered: NOT_MODELLED.to_vec(), fix_sql }));
     Ok(conclude(report, &drifted, &unverified))
 }
 
 /// A verdict without the changes around the schemas that an earlier one has told.
-fn without_repeats(mut verdict: BundleVerdict, mut told: Vec<Told>, before: &[BundleVerdict]) -> (BundleVerdict, Vec<Told>) {
+fn without_repeats(
+    mut verdict: BundleVerdict,
+    mut told: Vec<Told>,
+    before: &[BundleVerdict],
+) -> (BundleVerdict, Vec<Told>) {
     let known = |kind: &str, object: &str, path: &str| {
-        before.iter().flat_map(|verdict| &verdict.changes).any(|change| change.kind == kind && change.object == object && change.path == path)
+        before
+            .iter()
+            .flat_map(|verdict| &verdict.changes)
+            .any(|change| change.kind == kind && change.object == object && change.path == path)
     };
-    told.retain(|told| told.change.key.scope == Scope::Schema || !known(&told.change.key.kind, &told.change.key.id, &told.change.path()));
+    told.retain(|told| {
+        told.change.key.scope == Scope::Schema
+            || !known(&told.change.key.kind, &told.change.key.id, &told.change.path())
+    });
     if told.len() < verdict.changes.len() {
         verdict.changes = told.iter().map(line).collect();
         verdict.notes.push("what is around its schema is told above".to_owned());
@@ -109,7 +132,11 @@ fn without_repeats(mut verdict: BundleVerdict, mut told: Vec<Told>, before: &[Bu
 fn supported(opened: &Opened) -> Result<()> {
     let server = &opened.snapshot.server;
     if !(15..=18).contains(&server.major()) {
-        return Err(Error::new(Code::Unsupported, format!("Postgres {} is not supported: nothing was verified", server.version)).hint("Use Postgres 15, 16, 17 or 18."));
+        return Err(Error::new(
+            Code::Unsupported,
+            format!("Postgres {} is not supported: nothing was verified", server.version),
+        )
+        .hint("Use Postgres 15, 16, 17 or 18."));
     }
     if opened.snapshot.history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
         return Err(Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one."));
@@ -145,11 +172,18 @@ async fn verify(
     };
     if expected.proof == Proof::Nothing {
         verdict.verdict = Verdict::Unverified;
-        verdict.notes.push("nothing was recorded of this version: run `schemactl up`, or give --shadow-url or --shadow embedded".to_owned());
+        verdict.notes.push(
+            "nothing was recorded of this version: run `schemactl up`, or give --shadow-url or --shadow embedded"
+                .to_owned(),
+        );
     }
     match record {
-        None if expected.proof != Proof::Nothing => verdict.notes.push("nothing was recorded of this version, so what is around the schema was not compared".to_owned()),
-        Some(record) if record.major != major => verdict.notes.push(format!("recorded on Postgres {}, compared on {major}", record.major)),
+        None if expected.proof != Proof::Nothing => verdict
+            .notes
+            .push("nothing was recorded of this version, so what is around the schema was not compared".to_owned()),
+        Some(record) if record.major != major => {
+            verdict.notes.push(format!("recorded on Postgres {}, compared on {major}", record.major))
+        }
         _ => {}
     }
     let same_around = record.is_none_or(|record| record.roots.environment == roots.environment);
@@ -158,10 +192,15 @@ async fn verify(
         return Ok((verdict, expected.catalog.unwrap_or_default(), Vec::new()));
     }
     let record = match record {
-        Some(record) => recorded(&mut opened.session, &subject.bundle.name).await?.filter(|full| full.fits(record.version)),
+        Some(record) => {
+            recorded(&mut opened.session, &subject.bundle.name).await?.filter(|full| full.fits(record.version))
+        }
         None => None,
     };
-    let known: Vec<&Catalog> = [expected.catalog.as_ref(), record.as_ref().and_then(|record| record.content.as_ref())].into_iter().flatten().collect();
+    let known: Vec<&Catalog> = [expected.catalog.as_ref(), record.as_ref().and_then(|record| record.content.as_ref())]
+        .into_iter()
+        .flatten()
+        .collect();
     let found = catalog::details(&mut opened.session, &subject.schemas(), &known).await?;
     let others = others(subject, all)?;
     let evidence = Evidence {
@@ -173,9 +212,11 @@ async fn verify(
         schema: subject.whose,
         others: &others,
     };
-    let Judgement { changes, beside } = if expected.proof == Proof::Nothing { Judgement::default() } else { judge(&evidence) };
+    let Judgement { changes, beside } =
+        if expected.proof == Proof::Nothing { Judgement::default() } else { judge(&evidence) };
     if expected.proof == Proof::Recorded && known.is_empty() {
-        verdict.verdict = if expected.root.as_ref() == Some(&found.roots.schema) { Verdict::Verified } else { Verdict::Drifted };
+        verdict.verdict =
+            if expected.root.as_ref() == Some(&found.roots.schema) { Verdict::Verified } else { Verdict::Drifted };
         verdict.notes.push("it is too large for its objects to be kept, so only the digest was compared".to_owned());
     }
     if !changes.is_empty() {
@@ -212,8 +253,9 @@ fn boundary(subject: &Subject<'_>, catalog: &Catalog) -> Vec<Finding> {
 fn conclude(report: Report, drifted: &[String], unverified: &[String]) -> Report {
     if !drifted.is_empty() {
         return report.failed(
-            Error::new(Code::Drift, format!("{} differs from what its migrations say", drifted.join(", ")))
-                .hint("`schemactl verify --fix-sql` prints what would undo it; or write a migration that makes it right."),
+            Error::new(Code::Drift, format!("{} differs from what its migrations say", drifted.join(", "))).hint(
+                "`schemactl verify --fix-sql` prints what would undo it; or write a migration that makes it right.",
+            ),
         );
     }
     if !report.findings.is_empty() {
@@ -222,7 +264,8 @@ fn conclude(report: Report, drifted: &[String], unverified: &[String]) -> Report
     }
     if !unverified.is_empty() {
         return report.failed(
-            Error::new(Code::Unverified, format!("{} could not be verified", unverified.join(", "))).hint("Replay the migrations on a scratch database: --shadow-url or --shadow embedded."),
+            Error::new(Code::Unverified, format!("{} could not be verified", unverified.join(", ")))
+                .hint("Replay the migrations on a scratch database: --shadow-url or --shadow embedded."),
         );
     }
     report

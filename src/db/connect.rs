@@ -58,8 +58,11 @@ async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> 
             interrupt: settings.interrupt.clone(),
         }),
         Ok(Err(error)) => Err(explain(address, error)),
-        Err(_) => Err(Error::new(Code::Unreachable, format!("{} did not answer within {}", place(address), humantime::format_duration(settings.timeout)))
-            .hint("Look at host, port and firewall, or give it longer with --connect-timeout.")),
+        Err(_) => Err(Error::new(
+            Code::Unreachable,
+            format!("{} did not answer within {}", place(address), humantime::format_duration(settings.timeout)),
+        )
+        .hint("Look at host, port and firewall, or give it longer with --connect-timeout.")),
     }
 }
 
@@ -134,29 +137,42 @@ fn explain(address: &Address, error: sqlx::Error) -> Box<Error> {
                 .hint("Look at host and port.")
         }
         // What the library says would show a character of the password.
-        sqlx::Error::Configuration(reason) if reason.to_string().contains("saslprep") => {
-            Error::new(Code::LoginRefused, format!("the password of {} holds a character that cannot be sent", address.user))
-                .hint("Give the role a password without emoji and control characters.")
-        }
-        other => Error::new(Code::Unreachable, format!("{place} cannot be reached: {other}")).hint("Look at the URL, the host and the port."),
+        sqlx::Error::Configuration(reason) if reason.to_string().contains("saslprep") => Error::new(
+            Code::LoginRefused,
+            format!("the password of {} holds a character that cannot be sent", address.user),
+        )
+        .hint("Give the role a password without emoji and control characters."),
+        other => Error::new(Code::Unreachable, format!("{place} cannot be reached: {other}"))
+            .hint("Look at the URL, the host and the port."),
     }
 }
 
 fn unreachable(place: &str, io: &std::io::Error) -> Box<Error> {
     let reason = io.to_string();
     let (fact, hint) = match io.kind() {
-        ErrorKind::ConnectionRefused => (format!("nothing listens at {place}"), "Start the server, or look at host and port; `--wait` waits for it."),
-        ErrorKind::NotFound => (format!("there is no socket {place}"), "Start the server, or look at the socket's directory and the port."),
-        ErrorKind::PermissionDenied => (format!("the socket {place} may not be opened by this user"), "Run as a user who may, or connect through TCP."),
-        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => {
-            (format!("{place} closed the connection before it answered"), "Look whether it is Postgres that listens there, and at its log.")
+        ErrorKind::ConnectionRefused => (
+            format!("nothing listens at {place}"),
+            "Start the server, or look at host and port; `--wait` waits for it.",
+        ),
+        ErrorKind::NotFound => {
+            (format!("there is no socket {place}"), "Start the server, or look at the socket's directory and the port.")
         }
-        _ if reason.contains("lookup") || reason.contains("resolve") => {
-            (format!("the host of {place} has no address: {reason}"), "Look at the host name. Direct Supabase hosts have IPv6 addresses only; the session pooler (port 5432) has IPv4.")
-        }
-        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => {
-            (format!("there is no way to {place}: {reason}"), "Direct Supabase hosts have IPv6 addresses only; where there is no IPv6, use the session pooler (port 5432).")
-        }
+        ErrorKind::PermissionDenied => (
+            format!("the socket {place} may not be opened by this user"),
+            "Run as a user who may, or connect through TCP.",
+        ),
+        ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset | ErrorKind::BrokenPipe => (
+            format!("{place} closed the connection before it answered"),
+            "Look whether it is Postgres that listens there, and at its log.",
+        ),
+        _ if reason.contains("lookup") || reason.contains("resolve") => (
+            format!("the host of {place} has no address: {reason}"),
+            "Look at the host name. Direct Supabase hosts have IPv6 addresses only; the session pooler (port 5432) has IPv4.",
+        ),
+        ErrorKind::NetworkUnreachable | ErrorKind::HostUnreachable => (
+            format!("there is no way to {place}: {reason}"),
+            "Direct Supabase hosts have IPv6 addresses only; where there is no IPv6, use the session pooler (port 5432).",
+        ),
         _ => (format!("{place} cannot be reached: {reason}"), "Look at host, port and network."),
     };
     Error::new(Code::Unreachable, fact).hint(hint)
@@ -169,7 +185,8 @@ fn tls(address: &Address, reason: &str) -> Box<Error> {
         return Error::new(Code::Tls, format!("TLS is demanded (sslmode={mode}), but {place} does not offer it"))
             .hint("Switch TLS on in the server, or use --tls disable if the network between is your own.");
     }
-    let error = Error::new(Code::Tls, format!("the TLS connection to {place} was not accepted (sslmode={mode})")).note(reason.to_owned());
+    let error = Error::new(Code::Tls, format!("the TLS connection to {place} was not accepted (sslmode={mode})"))
+        .note(reason.to_owned());
     if reason.contains("UnknownIssuer") || reason.contains("CaUsedAsEndEntity") {
         return error.hint("Its certificate comes from an authority that is not known here: give that authority's certificate with --tls-ca (Supabase: download it under Database settings).");
     }
@@ -184,25 +201,36 @@ fn refused(address: &Address, error: &PgDatabaseError) -> Box<Error> {
     let failure = match error.code() {
         "28P01" => Error::new(Code::LoginRefused, format!("the password of {} is wrong", address.user))
             .hint("Look at user and password in the URL, PGPASSWORD or the password file."),
-        "28000" if message.contains("no encryption") || message.contains("SSL") => {
-            Error::new(Code::Tls, format!("the server refuses connections without TLS (sslmode={})", address.tls.as_str()))
-                .note(message.to_owned())
-                .hint("Use --tls require, or --tls verify-full with --tls-ca.")
+        "28000" if message.contains("no encryption") || message.contains("SSL") => Error::new(
+            Code::Tls,
+            format!("the server refuses connections without TLS (sslmode={})", address.tls.as_str()),
+        )
+        .note(message.to_owned())
+        .hint("Use --tls require, or --tls verify-full with --tls-ca."),
+        code if code.starts_with("28") => {
+            Error::new(Code::LoginRefused, format!("{} is not let in: {message}", address.user))
+                .hint("Look at the role and at the server's pg_hba.conf.")
         }
-        code if code.starts_with("28") => Error::new(Code::LoginRefused, format!("{} is not let in: {message}", address.user))
-            .hint("Look at the role and at the server's pg_hba.conf."),
         "3D000" => Error::new(Code::NoSuchDatabase, format!("there is no database {}", address.database))
             .hint("Look at the name at the end of the URL, or create the database."),
-        "42501" => Error::new(Code::LoginRefused, format!("{} may not connect to {}: {message}", address.user, address.database))
-            .hint(format!("Let an administrator run: grant connect on database {} to {};", address.database, address.user)),
-        "53300" => Error::new(Code::Unreachable, "the server has no connection left").note(message.to_owned())
+        "42501" => Error::new(
+            Code::LoginRefused,
+            format!("{} may not connect to {}: {message}", address.user, address.database),
+        )
+        .hint(format!("Let an administrator run: grant connect on database {} to {};", address.database, address.user)),
+        "53300" => Error::new(Code::Unreachable, "the server has no connection left")
+            .note(message.to_owned())
             .hint("Try again, or connect directly instead of through a full pool."),
-        "57P03" => Error::new(Code::Unreachable, format!("the server is not ready: {message}")).hint("Try again in a moment; `--wait` does."),
+        "57P03" => Error::new(Code::Unreachable, format!("the server is not ready: {message}"))
+            .hint("Try again in a moment; `--wait` does."),
         "08P01" if message.contains("no such user") || message.contains("password") => {
-            Error::new(Code::LoginRefused, format!("the pooler does not let {} in: {message}", address.user)).hint("Look at user and password.")
+            Error::new(Code::LoginRefused, format!("the pooler does not let {} in: {message}", address.user))
+                .hint("Look at user and password.")
         }
-        "08P01" if message.contains("no such database") => Error::new(Code::NoSuchDatabase, format!("the pooler knows no database {}", address.database))
-            .hint("Look at the name at the end of the URL."),
+        "08P01" if message.contains("no such database") => {
+            Error::new(Code::NoSuchDatabase, format!("the pooler knows no database {}", address.database))
+                .hint("Look at the name at the end of the URL.")
+        }
         "XX000" if message.to_lowercase().contains("not found") => {
             Error::new(Code::LoginRefused, format!("the pooler does not know {}: {message}", address.user))
                 .hint("Copy host and user from the project's connection page: the user is postgres.<project>.")

@@ -11,5 +11,6 @@ const POSTURE: Template = Template(include_str!("posture.sql"));
 pub async fn posture(session: &mut Session, schema: &str) -> Result<Posture> {
     let sql = POSTURE.fill(&[("schema", Value::Text(schema))]);
     let answer = session.value(sql).await.map_err(|failure| failure.into_error("reading grants and policies"))?;
-    serde_json::from_str(answer.as_deref().unwrap_or("null")).map_err(|error| Error::new(Code::Bug, format!("the answer about grants and policies cannot be read: {error}")))
+    serde_json::from_str(answer.as_deref().unwrap_or("null"))
+        .map_err(|error| Error::new(Code::Bug, format!("the answer about grants and policies cannot be read: {error}")))
 }

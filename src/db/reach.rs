@@ -14,7 +14,9 @@ const REACH: Template = Template(include_str!("reach.sql"));
 /// The tables of a bundle's own schema that its applied versions create and do not drop again, by name.
 pub fn created_tables(bundle: &Bundle, history: &History) -> BTreeSet<String> {
     let mut tables = BTreeSet::new();
-    for migration in bundle.migrations.iter().filter(|migration| history.find(&bundle.name, migration.version).is_some()) {
+    for migration in
+        bundle.migrations.iter().filter(|migration| history.find(&bundle.name, migration.version).is_some())
+    {
         for statement in statements(&migration.up.text) {
             match statement.kind {
                 Kind::CreateTable(name) if name.len() == 1 => tables.extend(name),
@@ -33,7 +35,8 @@ pub async fn unreachable_tables(session: &mut Session, schema: &str, tables: &BT
     if tables.is_empty() {
         return Ok(Vec::new());
     }
-    let array: Vec<String> = tables.iter().map(|table| format!("\"{}\"", table.replace('\\', "\\\\").replace('"', "\\\""))).collect();
+    let array: Vec<String> =
+        tables.iter().map(|table| format!("\"{}\"", table.replace('\\', "\\\\").replace('"', "\\\""))).collect();
     let array = format!("{{{}}}", array.join(","));
     let sql = REACH.fill(&[("tables", Value::Text(&array)), ("schema", Value::Text(schema))]);
     let rows = session.rows(sql).await.map_err(|failure| failure.into_error("looking at the tables"))?;

@@ -182,7 +182,8 @@ impl Failure {
             Failure::Interrupted(code) => Error::new(code, format!("interrupted while {doing}")),
             Failure::Server(error) => {
                 let code = if error.code() == "42501" { Code::NoRights } else { Code::QueryFailed };
-                let mut failure = Error::new(code, format!("{} (while {doing})", error.message())).sqlstate(error.code());
+                let mut failure =
+                    Error::new(code, format!("{} (while {doing})", error.message())).sqlstate(error.code());
                 failure.notes.extend(error.detail().map(|detail| format!("detail: {detail}")));
                 failure.hint = error.hint().map(str::to_owned);
                 failure

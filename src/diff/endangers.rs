@@ -54,21 +54,37 @@ impl Endangers {
 fn by_field(key: &Key, field: &str, path: &[String], old: &Value, new: &Value) -> Endangers {
     let second = path.get(1).map_or("", String::as_str);
     match (field, second) {
-        ("acl" | "owner" | "rls" | "force_rls" | "policies" | "security_definer" | "leakproof", _) => Endangers::Security,
-        ("settings" | "options", "search_path" | "row_security" | "security_invoker" | "security_barrier") => Endangers::Security,
+        ("acl" | "owner" | "rls" | "force_rls" | "policies" | "security_definer" | "leakproof", _) => {
+            Endangers::Security
+        }
+        ("settings" | "options", "search_path" | "row_security" | "security_invoker" | "security_barrier") => {
+            Endangers::Security
+        }
         ("options", "check_option") => Endangers::Integrity,
         ("settings", _) => Endangers::Behaviour,
         ("comment" | "comments" | "column_order", _) => Endangers::Cosmetic,
         ("rules" | "replica_identity", _) => Endangers::Behaviour,
-        ("constraints" | "indexes", _) if without_clustering(old).is_some() && without_clustering(old) == without_clustering(new) => Endangers::Performance,
-        ("indexes", _) if [old, new].iter().any(|text| text.as_str().is_some_and(|text| text.contains("UNIQUE INDEX"))) => Endangers::Integrity,
-        ("indexes" | "options" | "toast_options" | "parallel" | "cost" | "rows" | "support" | "access_method" | "cache", _) => {
+        ("constraints" | "indexes", _)
+            if without_clustering(old).is_some() && without_clustering(old) == without_clustering(new) =>
+        {
             Endangers::Performance
         }
-        ("triggers", _) if key.kind.ends_with("surface") => Endangers::Behaviour,
-        ("constraints" | "triggers" | "persistence" | "partition_by" | "partition_of" | "bound" | "inherits" | "values" | "not_null", _) => {
+        ("indexes", _)
+            if [old, new].iter().any(|text| text.as_str().is_some_and(|text| text.contains("UNIQUE INDEX"))) =>
+        {
             Endangers::Integrity
         }
+        (
+            "indexes" | "options" | "toast_options" | "parallel" | "cost" | "rows" | "support" | "access_method"
+            | "cache",
+            _,
+        ) => Endangers::Performance,
+        ("triggers", _) if key.kind.ends_with("surface") => Endangers::Behaviour,
+        (
+            "constraints" | "triggers" | "persistence" | "partition_by" | "partition_of" | "bound" | "inherits"
+            | "values" | "not_null",
+            _,
+        ) => Endangers::Integrity,
         _ => whole(key, old, new),
     }
 }

@@ -2,11 +2,17 @@
 
 /// Whether it is true for every row, at least for whoever is signed in.
 pub fn always_true(text: &str) -> bool {
-    let mut plain: String = text.to_lowercase().replace("::text", "").replace(" as uid", "").replace(" as role", "").replace("select", "");
+    let mut plain: String =
+        text.to_lowercase().replace("::text", "").replace(" as uid", "").replace(" as role", "").replace("select", "");
     plain.retain(|c| !c.is_whitespace() && c != '(' && c != ')');
     matches!(
         plain.as_str(),
-        "true" | "1=1" | "auth.uidisnotnull" | "auth.role='authenticated'" | "'authenticated'=auth.role" | "auth.role=anyarray['authenticated','anon']"
+        "true"
+            | "1=1"
+            | "auth.uidisnotnull"
+            | "auth.role='authenticated'"
+            | "'authenticated'=auth.role"
+            | "auth.role=anyarray['authenticated','anon']"
     )
 }
 
@@ -38,7 +44,13 @@ pub fn fragile(text: &str) -> Option<&'static str> {
         }
         let rest = &text[at + call.len() + arguments.len()..];
         let guarded = text[..at].to_uppercase().trim_end().ends_with("NULLIF(");
-        if !guarded && (rest.starts_with("))::json") || rest.starts_with(")::json") || rest.starts_with("))::uuid") || rest.starts_with(")::uuid") || rest.starts_with(")::int")) {
+        if !guarded
+            && (rest.starts_with("))::json")
+                || rest.starts_with(")::json")
+                || rest.starts_with("))::uuid")
+                || rest.starts_with(")::uuid")
+                || rest.starts_with(")::int"))
+        {
             return Some("casts a setting that may be empty");
         }
     }
@@ -51,7 +63,9 @@ mod tests {
 
     #[test]
     fn what_is_always_true_is_seen_through_its_wrapping() {
-        for text in ["true", "(1 = 1)", "(( SELECT auth.uid() AS uid) IS NOT NULL)", "(auth.role() = 'authenticated'::text)"] {
+        for text in
+            ["true", "(1 = 1)", "(( SELECT auth.uid() AS uid) IS NOT NULL)", "(auth.role() = 'authenticated'::text)"]
+        {
             assert!(always_true(text), "{text}");
         }
         assert!(!always_true("(( SELECT auth.uid() AS uid) = user_id)"));
@@ -61,8 +75,12 @@ mod tests {
     fn one_bare_call_beside_a_wrapped_one_is_seen() {
         assert!(asks_each_row("((( SELECT auth.uid() AS uid) = user_id) OR (auth.uid() = owner_id))"));
         assert!(asks_each_row("(id IN ( SELECT sessions.id FROM sessions WHERE (sessions.user_id = auth.uid())))"));
-        assert!(!asks_each_row("(id IN ( SELECT sessions.id FROM sessions WHERE (sessions.user_id = ( SELECT auth.uid() AS uid))))"));
-        assert!(!asks_each_row("((tenant_id)::text = ( SELECT ((auth.jwt() -> 'app_metadata'::text) ->> 'tenant_id'::text)))"));
+        assert!(!asks_each_row(
+            "(id IN ( SELECT sessions.id FROM sessions WHERE (sessions.user_id = ( SELECT auth.uid() AS uid))))"
+        ));
+        assert!(!asks_each_row(
+            "((tenant_id)::text = ( SELECT ((auth.jwt() -> 'app_metadata'::text) ->> 'tenant_id'::text)))"
+        ));
     }
 
     #[test]

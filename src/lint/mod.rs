@@ -79,9 +79,16 @@ impl Rule {
 pub fn findings(posture: &Posture, shared: &[Declared], accepted: &[Accepted]) -> Vec<Found> {
     let mut all: Vec<Found> = rules::ALL
         .into_iter()
-        .flat_map(|rule| (rule.check)(posture).into_iter().map(move |offence| Found { rule: rule.name, level: rule.level, offence }))
-        .filter(|found| !(found.rule == "always_true_read" && shared.iter().any(|exception| exception.name == found.offence.subject)))
-        .filter(|found| !accepted.iter().any(|exception| exception.rule == found.rule && exception.subject == found.offence.subject))
+        .flat_map(|rule| {
+            (rule.check)(posture).into_iter().map(move |offence| Found { rule: rule.name, level: rule.level, offence })
+        })
+        .filter(|found| {
+            !(found.rule == "always_true_read"
+                && shared.iter().any(|exception| exception.name == found.offence.subject))
+        })
+        .filter(|found| {
+            !accepted.iter().any(|exception| exception.rule == found.rule && exception.subject == found.offence.subject)
+        })
         .collect();
     all.sort_by_key(|found| found.level);
     all
@@ -94,8 +101,14 @@ mod tests {
 
     fn open_table() -> Posture {
         let grants = vec![Grant { role: "anon".into(), privilege: "insert".into() }];
-        let relation = Relation { name: "notes".into(), kind: "table".into(), grants, keyed: true, ..Relation::default() };
-        Posture { schema: "app".into(), relations: vec![relation], entered_by: vec!["anon".into()], ..Posture::default() }
+        let relation =
+            Relation { name: "notes".into(), kind: "table".into(), grants, keyed: true, ..Relation::default() };
+        Posture {
+            schema: "app".into(),
+            relations: vec![relation],
+            entered_by: vec!["anon".into()],
+            ..Posture::default()
+        }
     }
 
     #[test]

@@ -133,8 +133,12 @@ impl Relation {
 
     /// The roles with one of these privileges, each once.
     pub fn granted(&self, privileges: &[&str]) -> Vec<&str> {
-        let mut roles: Vec<&str> =
-            self.grants.iter().filter(|grant| privileges.contains(&grant.privilege.as_str())).map(|grant| grant.role.as_str()).collect();
+        let mut roles: Vec<&str> = self
+            .grants
+            .iter()
+            .filter(|grant| privileges.contains(&grant.privilege.as_str()))
+            .map(|grant| grant.role.as_str())
+            .collect();
         roles.dedup();
         roles.sort_unstable();
         roles.dedup();
@@ -144,14 +148,18 @@ impl Relation {
     /// Whether an option is switched on.
     pub fn has(&self, option: &str) -> bool {
         let on = ["true", "on", "yes", "1"];
-        self.options.iter().any(|set| set.split_once('=').is_some_and(|(name, value)| name == option && on.contains(&value.to_lowercase().as_str())))
+        self.options.iter().any(|set| {
+            set.split_once('=')
+                .is_some_and(|(name, value)| name == option && on.contains(&value.to_lowercase().as_str()))
+        })
     }
 }
 
 impl Policy {
     /// Whether it lets something through for a role of the API.
     pub fn opens(&self) -> bool {
-        self.kind == "permissive" && self.roles.iter().any(|role| matches!(role.as_str(), "public" | "anon" | "authenticated"))
+        self.kind == "permissive"
+            && self.roles.iter().any(|role| matches!(role.as_str(), "public" | "anon" | "authenticated"))
     }
 
     /// Its two expressions, as far as it has them.

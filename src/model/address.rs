@@ -75,8 +75,17 @@ pub struct Defaults {
 
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
 const KEYS: [&str; 11] = [
-    "host", "port", "user", "password", "dbname", "sslmode", "sslrootcert", "application_name", "connect_timeout",
-    "options", "pgbouncer",
+    "host",
+    "port",
+    "user",
+    "password",
+    "dbname",
+    "sslmode",
+    "sslrootcert",
+    "application_name",
+    "connect_timeout",
+    "options",
+    "pgbouncer",
 ];
 
 impl Secret {
@@ -154,7 +163,9 @@ fn read(userinfo: Option<&str>, rest: &str, defaults: &Defaults) -> Result<Addre
         port: port.or(defaults.port),
         user: user.filter(|user| !user.is_empty()).or_else(|| defaults.user.clone()),
         password: password.filter(|password| !password.is_empty()).or_else(|| defaults.password.clone()),
-        database: Some(decode("database name", path)?).filter(|name| !name.is_empty()).or_else(|| defaults.database.clone()),
+        database: Some(decode("database name", path)?)
+            .filter(|name| !name.is_empty())
+            .or_else(|| defaults.database.clone()),
         tls: defaults.tls,
         tls_ca: defaults.tls_ca.clone(),
     };
@@ -203,7 +214,9 @@ impl Parts {
     fn finish(self) -> Result<Address> {
         let host = match self.host {
             Some(host) if host.starts_with('/') => Host::Socket(PathBuf::from(host)),
-            Some(host) if host.contains(',') => return Err(bad("it names several hosts").hint("Name one host: the primary.")),
+            Some(host) if host.contains(',') => {
+                return Err(bad("it names several hosts").hint("Name one host: the primary."));
+            }
             Some(host) => Host::Tcp(host),
             None => Host::Tcp("localhost".to_owned()),
         };
@@ -225,7 +238,10 @@ fn host_and_port(authority: &str) -> Result<(Option<String>, Option<u16>)> {
     let (host, port) = match authority.strip_prefix('[') {
         Some(inner) => {
             let (host, after) = inner.split_once(']').ok_or_else(|| bad("an IPv6 address has no closing bracket"))?;
-            (host.to_owned(), after.strip_prefix(':').or(if after.is_empty() { Some("") } else { None }).ok_or_else(not_a_host)?)
+            (
+                host.to_owned(),
+                after.strip_prefix(':').or(if after.is_empty() { Some("") } else { None }).ok_or_else(not_a_host)?,
+            )
         }
         None => {
             let (host, port) = authority.split_once(':').unwrap_or((authority, ""));
@@ -383,9 +399,17 @@ mod tests {
 
     #[test]
     fn malformed_urls_are_refused_one_by_one() {
-        for url in ["", "mysql://h/d", "postgres://u@h:99999/d", "postgres://u@h:x/d", "postgres://u@[::1/d",
-            "postgres://u@h/d?sslmode=sometimes", "postgres://u@h/d?nonsense=1", "postgres://u@a,b/d", "postgres:///d"]
-        {
+        for url in [
+            "",
+            "mysql://h/d",
+            "postgres://u@h:99999/d",
+            "postgres://u@h:x/d",
+            "postgres://u@[::1/d",
+            "postgres://u@h/d?sslmode=sometimes",
+            "postgres://u@h/d?nonsense=1",
+            "postgres://u@a,b/d",
+            "postgres:///d",
+        ] {
             assert!(parse(url).is_err(), "{url}");
         }
     }

@@ -112,7 +112,13 @@ impl Catalog {
         let real = |text: &str| text.replace(HOME, &home).replace(OWNER, owner);
         let objects = self.objects.iter().map(|(key, object)| {
             let key = Key { id: real(&key.id), ..key.clone() };
-            (key, Object { hash: object.hash.clone(), detail: object.detail.as_ref().map(|detail| rename(detail, &real)) })
+            (
+                key,
+                Object {
+                    hash: object.hash.clone(),
+                    detail: object.detail.as_ref().map(|detail| rename(detail, &real)),
+                },
+            )
         });
         Catalog { objects: objects.collect(), owner: owner.to_owned(), roots: self.roots.clone() }
     }
@@ -124,8 +130,11 @@ impl Catalog {
 
     /// Fills in the details that the server left out because their hashes are those of `expected`.
     pub fn complete(&mut self, expected: &Catalog) {
-        let known: BTreeMap<&str, &Value> =
-            expected.objects.values().filter_map(|object| Some((object.hash.as_str(), object.detail.as_ref()?))).collect();
+        let known: BTreeMap<&str, &Value> = expected
+            .objects
+            .values()
+            .filter_map(|object| Some((object.hash.as_str(), object.detail.as_ref()?)))
+            .collect();
         for object in self.objects.values_mut().filter(|object| object.detail.is_none()) {
             object.detail = known.get(object.hash.as_str()).map(|detail| (*detail).clone());
         }
@@ -143,7 +152,9 @@ fn rename(value: &Value, real: &dyn Fn(&str) -> String) -> Value {
     match value {
         Value::String(text) => Value::String(real(text)),
         Value::Array(items) => Value::Array(items.iter().map(|item| rename(item, real)).collect()),
-        Value::Object(fields) => Value::Object(fields.iter().map(|(name, value)| (real(name), rename(value, real))).collect()),
+        Value::Object(fields) => {
+            Value::Object(fields.iter().map(|(name, value)| (real(name), rename(value, real))).collect())
+        }
         other => other.clone(),
     }
 }

@@ -22,7 +22,10 @@ impl Plan {
             let asked = request.asked.contains(&bundle.name);
             let unused_stand_in = bundle.kind == BundleKind::StandIn
                 && request.target == Target::Nothing
-                && history.installed.iter().all(|other| other.bundle == bundle.name || leaving.contains(other.bundle.as_str()));
+                && history
+                    .installed
+                    .iter()
+                    .all(|other| other.bundle == bundle.name || leaving.contains(other.bundle.as_str()));
             if !asked && !unused_stand_in {
                 continue;
             }
@@ -54,7 +57,8 @@ fn bundle_down(request: &Request<'_>, bundle: &Bundle, history: &History) -> Res
         Target::Nothing | Target::Latest => rows.len(),
         Target::Steps(steps) => steps.min(rows.len()),
         Target::Version(version) => {
-            let known = version.0 == 0 || rows.iter().any(|row| row.version == version) || bundle.migration(version).is_some();
+            let known =
+                version.0 == 0 || rows.iter().any(|row| row.version == version) || bundle.migration(version).is_some();
             if !known {
                 return Err(vec![unknown_version(bundle, version)]);
             }
@@ -99,7 +103,12 @@ fn still_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&st
 }
 
 /// A stand-in carries every bundle beside it, also those whose files are not here to say what they require.
-fn stand_in_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&str>, steps: &[Step]) -> Option<Box<Error>> {
+fn stand_in_needed(
+    request: &Request<'_>,
+    history: &History,
+    leaving: &BTreeSet<&str>,
+    steps: &[Step],
+) -> Option<Box<Error>> {
     let stand_in = request
         .bundles
         .iter()
@@ -107,16 +116,19 @@ fn stand_in_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<
     let stays = history.installed.iter().map(|installed| installed.bundle.as_str()).find(|name| {
         *name != stand_in.name && !leaving.contains(name) && request.bundles.iter().all(|bundle| bundle.name != *name)
     })?;
-    Some(
-        Error::new(Code::StillNeeded, format!("{stays} is installed and may need {}", stand_in.name))
-            .hint(format!("Roll back {stays} first: {} goes with the last bundle that `down --all` rolls back.", stand_in.name)),
-    )
+    Some(Error::new(Code::StillNeeded, format!("{stays} is installed and may need {}", stand_in.name)).hint(format!(
+        "Roll back {stays} first: {} goes with the last bundle that `down --all` rolls back.",
+        stand_in.name
+    )))
 }
 
 fn down_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge) -> Result<Step> {
     let Some(down) = &migration.down else {
-        return Err(Error::new(Code::NoDownScript, format!("{migration} of {} cannot be rolled back: it has no down script", bundle.name))
-            .hint(format!("Write {migration}.down.sql beside {}.", migration.up.path)));
+        return Err(Error::new(
+            Code::NoDownScript,
+            format!("{migration} of {} cannot be rolled back: it has no down script", bundle.name),
+        )
+        .hint(format!("Write {migration}.down.sql beside {}.", migration.up.path)));
     };
     step(StepKind::Down, bundle, schema, migration.version, &migration.name, vec![down.clone()], &migration.up, edge)
 }

@@ -174,7 +174,14 @@ pub enum Verify {
 impl<'a> Request<'a> {
     /// Everything, as the bundles themselves say.
     pub fn latest(bundles: &'a [Bundle], asked: &'a [String]) -> Request<'a> {
-        Request { bundles, asked, target: Target::Latest, schema: None, out_of_order: OutOfOrder::Refuse, verify: Verify::Run }
+        Request {
+            bundles,
+            asked,
+            target: Target::Latest,
+            schema: None,
+            out_of_order: OutOfOrder::Refuse,
+            verify: Verify::Run,
+        }
     }
 }
 
@@ -182,7 +189,9 @@ impl Plan {
     /// Refuses a plan that cannot be one transaction.
     pub fn in_one_transaction(&self) -> Result<()> {
         let outside = self.steps.iter().find(|step| step.mode == Mode::Outside);
-        let Some((script, offset)) = outside.and_then(|step| Some((step.scripts.first()?, step.directives.no_transaction?))) else {
+        let Some((script, offset)) =
+            outside.and_then(|step| Some((step.scripts.first()?, step.directives.no_transaction?)))
+        else {
             return Ok(());
         };
         Err(Error::new(Code::ForbiddenStatement, "--atomic and a step outside a transaction exclude each other")
@@ -202,7 +211,8 @@ impl Plan {
         match (direction, self.steps.iter().rfind(mine)) {
             (Direction::Up, Some(step)) => Target::Version(step.version),
             (Direction::Down, Some(last)) => {
-                let stays = history.of(&last.bundle).map(|row| row.version).filter(|version| *version < last.version).last();
+                let stays =
+                    history.of(&last.bundle).map(|row| row.version).filter(|version| *version < last.version).last();
                 Target::Version(stays.unwrap_or(Version(0)))
             }
             (_, None) => asked,

@@ -10,8 +10,11 @@ use crate::model::version::Version;
 pub fn general_refusals(history: &History) -> Vec<Box<Error>> {
     match history.format {
         Some(format) if format > FORMAT => vec![
-            Error::new(Code::Unsupported, format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"))
-                .hint("Use the newer schemactl that wrote it."),
+            Error::new(
+                Code::Unsupported,
+                format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"),
+            )
+            .hint("Use the newer schemactl that wrote it."),
         ],
         _ => Vec::new(),
     }
@@ -28,7 +31,9 @@ pub fn write_refusals(server: &Server) -> Vec<Box<Error>> {
         refusals.push(
             Error::new(Code::ReadOnly, "transactions are read-only by default here")
                 .note(format!("role: {}, database: {}", server.role, server.database))
-                .hint("Use a role that may write; some hosters set default_transaction_read_only when the disk is full."),
+                .hint(
+                    "Use a role that may write; some hosters set default_transaction_read_only when the disk is full.",
+                ),
         );
     }
     if !(150_000..200_000).contains(&server.version_num) {

@@ -15,7 +15,8 @@ pub(super) fn schema_of(request: &Request<'_>, bundle: &Bundle, history: &Histor
     let wanted = request.schema.filter(|_| request.asked.contains(&bundle.name));
     let schema = chosen_schema(wanted, bundle, history)?;
     match unusable(&schema) {
-        Some(reason) => Err(Error::new(Code::Usage, format!("`{schema}` cannot be the schema of a bundle: {reason}")).hint("Choose another name with --schema.")),
+        Some(reason) => Err(Error::new(Code::Usage, format!("`{schema}` cannot be the schema of a bundle: {reason}"))
+            .hint("Choose another name with --schema.")),
         None => Ok(schema),
     }
 }
@@ -35,10 +36,11 @@ fn unusable(schema: &str) -> Option<&'static str> {
 
 fn chosen_schema(wanted: Option<&str>, bundle: &Bundle, history: &History) -> Result<String> {
     match (history.installed(&bundle.name), wanted) {
-        (Some(installed), Some(wanted)) if installed.schema != wanted => {
-            Err(Error::new(Code::Collision, format!("{} is installed in the schema {}, not in {wanted}", bundle.name, installed.schema))
-                .hint("Leave --schema out, or roll the bundle back first."))
-        }
+        (Some(installed), Some(wanted)) if installed.schema != wanted => Err(Error::new(
+            Code::Collision,
+            format!("{} is installed in the schema {}, not in {wanted}", bundle.name, installed.schema),
+        )
+        .hint("Leave --schema out, or roll the bundle back first.")),
         (Some(installed), _) => Ok(installed.schema.clone()),
         (None, Some(wanted)) => Ok(wanted.to_owned()),
         (None, None) => Ok(bundle.schema.clone()),

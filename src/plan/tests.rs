@@ -9,11 +9,15 @@ use crate::model::server::{Platform, Server};
 
 fn bundle(name: &str, stand_in: &str, requires: &[&str], files: &[(&str, &str)]) -> Bundle {
     let requires: Vec<String> = requires.iter().map(|name| format!("{name:?}")).collect();
-    let manifest = format!("name = {name:?}\nschema = \"home\"\nrequires = [{}]\nstand_in = {stand_in}\n", requires.join(", "));
-    let manifest = Manifest::read(&Script::from_bytes("bundle.toml".to_owned(), manifest.into_bytes()).unwrap()).unwrap();
+    let manifest =
+        format!("name = {name:?}\nschema = \"home\"\nrequires = [{}]\nstand_in = {stand_in}\n", requires.join(", "));
+    let manifest =
+        Manifest::read(&Script::from_bytes("bundle.toml".to_owned(), manifest.into_bytes()).unwrap()).unwrap();
     let files = files
         .iter()
-        .map(|(file, text)| ((*file).to_owned(), Script::from_bytes((*file).to_owned(), text.as_bytes().to_vec()).unwrap()))
+        .map(|(file, text)| {
+            ((*file).to_owned(), Script::from_bytes((*file).to_owned(), text.as_bytes().to_vec()).unwrap())
+        })
         .collect();
     read::bundle(manifest, files, Vec::new(), Vec::new()).unwrap()
 }
@@ -78,7 +82,11 @@ fn history(bundles: &[(&Bundle, usize)]) -> History {
             });
         }
         if *count > 0 {
-            history.installed.push(Installed { bundle: bundle.name.clone(), schema: "home".to_owned(), schema_created: true });
+            history.installed.push(Installed {
+                bundle: bundle.name.clone(),
+                schema: "home".to_owned(),
+                schema_created: true,
+            });
         }
     }
     history
@@ -176,7 +184,8 @@ fn a_stand_in_is_installed_only_where_nothing_of_it_exists() {
     let plain = server();
     assert_eq!(labels(&Plan::up(&request, &plain, &History::default()).unwrap()), ["0001_p", "0001_a"]);
     let mut whole = server();
-    whole.platform = Platform { missing_roles: Vec::new(), auth_users: true, missing_functions: Vec::new(), extensions: true };
+    whole.platform =
+        Platform { missing_roles: Vec::new(), auth_users: true, missing_functions: Vec::new(), extensions: true };
     assert_eq!(labels(&Plan::up(&request, &whole, &History::default()).unwrap()), ["0001_a"]);
     let mut half = server();
     half.platform.auth_users = true;
@@ -186,11 +195,14 @@ fn a_stand_in_is_installed_only_where_nothing_of_it_exists() {
 #[test]
 fn a_stand_in_goes_with_the_last_bundle_and_only_when_everything_goes() {
     let stand_in = bundle("platform", "true", &[], &[("0001_p.up.sql", "select 1;"), ("0001_p.down.sql", "select 1;")]);
-    let other = bundle("other", "false", &["platform"], &[("0001_o.up.sql", "select 1;"), ("0001_o.down.sql", "select 1;")]);
+    let other =
+        bundle("other", "false", &["platform"], &[("0001_o.up.sql", "select 1;"), ("0001_o.down.sql", "select 1;")]);
     let bundles = [stand_in, notes()];
     let asked = asked();
     let alone = history(&[(&bundles[0], 1), (&bundles[1], 1)]);
-    let down = |target, history: &History| labels(&Plan::down(&request(&bundles, &asked, target), &server(), history).unwrap());
+    let down = |target, history: &History| {
+        labels(&Plan::down(&request(&bundles, &asked, target), &server(), history).unwrap())
+    };
     assert_eq!(down(Target::Nothing, &alone), ["0001_a", "0001_p"]);
     assert_eq!(down(Target::Steps(1), &alone), ["0001_a"]);
     let together = history(&[(&bundles[0], 1), (&bundles[1], 1), (&other, 1)]);
@@ -218,7 +230,10 @@ fn a_replica_and_an_unknown_server_are_refused_only_when_something_would_be_writ
 fn a_newer_history_is_refused() {
     let bundles = [notes()];
     let newer = History { format: Some(99), ..History::default() };
-    assert_eq!(Plan::up(&request(&bundles, &asked(), Target::Latest), &server(), &newer).unwrap_err().code, Code::Unsupported);
+    assert_eq!(
+        Plan::up(&request(&bundles, &asked(), Target::Latest), &server(), &newer).unwrap_err().code,
+        Code::Unsupported
+    );
 }
 
 #[test]

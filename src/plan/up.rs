@@ -68,7 +68,12 @@ fn stand_in(bundle: &Bundle, server: &Server) -> Result<StandIn> {
         .hint("Create what is missing, or use a database without an auth schema."))
 }
 
-fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &History) -> Result<Vec<Step>, Vec<Box<Error>>> {
+fn bundle_up(
+    request: &Request<'_>,
+    bundle: &Bundle,
+    server: &Server,
+    history: &History,
+) -> Result<Vec<Step>, Vec<Box<Error>>> {
     let asked = request.asked.contains(&bundle.name);
     let mut errors = Vec::new();
     let schema = match schema_of(request, bundle, history) {
@@ -79,8 +84,12 @@ fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &
     for line in standing::lines(bundle, history) {
         match (line.standing, line.migration) {
             (Standing::Pending, Some(migration)) => pending.push((migration, Begin::Fresh)),
-            (Standing::HalfDone, Some(migration)) if resumable(&line, migration) => pending.push((migration, Begin::Resume)),
-            (Standing::OutOfOrder, Some(migration)) if request.out_of_order == OutOfOrder::Allow => pending.push((migration, Begin::Fresh)),
+            (Standing::HalfDone, Some(migration)) if resumable(&line, migration) => {
+                pending.push((migration, Begin::Resume))
+            }
+            (Standing::OutOfOrder, Some(migration)) if request.out_of_order == OutOfOrder::Allow => {
+                pending.push((migration, Begin::Fresh))
+            }
             _ => errors.extend(line.refusal(bundle)),
         }
     }
@@ -96,13 +105,13 @@ fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &
     }
     let new_bundle = history.newest(&bundle.name).is_none();
     if new_bundle && !pending.is_empty() && !server.schemas.contains(&schema) && !server.create_schema {
-        errors.push(
-            Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(format!(
+        errors.push(Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(
+            format!(
                 "Let an administrator run: grant create on database {} to {};",
                 crate::sql::quote::identifier(&server.database),
                 crate::sql::quote::identifier(&server.role)
-            )),
-        );
+            ),
+        ));
     }
     let mut steps = Vec::new();
     for (index, (migration, begin)) in pending.into_iter().enumerate() {
@@ -117,7 +126,8 @@ fn bundle_up(request: &Request<'_>, bundle: &Bundle, server: &Server, history: &
 
 /// Whether a version that began outside a transaction can go on: it was on its way up, and its file still says so.
 fn resumable(line: &Line<'_>, migration: &Migration) -> bool {
-    let outside = directive::read(&migration.up.path, &migration.up.text).is_ok_and(|said| said.no_transaction.is_some());
+    let outside =
+        directive::read(&migration.up.path, &migration.up.text).is_ok_and(|said| said.no_transaction.is_some());
     outside && line.applied.is_some_and(|row| row.status == Status::Started)
 }
 

@@ -3,11 +3,11 @@
 use std::io::{self, Write};
 
 use crate::access::mutation::Mutation;
+use crate::lint::Level;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
-use crate::lint::Level;
-use crate::report::rules::RuleLine;
 use crate::report::access::{AccessLine, MatrixReport, MutationLine, Notice, Reviewed};
+use crate::report::rules::RuleLine;
 
 /// Writes every file of cases in a line.
 pub fn cases(out: &mut dyn Write, lines: &[AccessLine], colour: Colour) -> io::Result<()> {
@@ -18,7 +18,11 @@ pub fn cases(out: &mut dyn Write, lines: &[AccessLine], colour: Colour) -> io::R
             Some(broken) => ("failed", Tone::Bad, format!("{}:{}", line.file, broken.line)),
         };
         let what = line.broken.as_ref().map_or(format!("{} statements", line.held), |broken| broken.message.clone());
-        rows.push(vec![Cell::painted(word, tone, colour), Cell::plain(printable(&place)), Cell::plain(printable(&what))]);
+        rows.push(vec![
+            Cell::painted(word, tone, colour),
+            Cell::plain(printable(&place)),
+            Cell::plain(printable(&what)),
+        ]);
     }
     table::write(out, &rows)?;
     let held = lines.iter().filter(|line| line.broken.is_none()).count();
@@ -38,8 +42,20 @@ pub fn matrices(out: &mut dyn Write, matrices: &[MatrixReport], colour: Colour) 
             Reviewed::Missing => ("not compared with a reviewed one", Tone::Warning),
             Reviewed::Written => ("written as reviewed", Tone::Warning),
         };
-        let unknown = if found.unknown == 0 { String::new() } else { format!(", {} of them could not be established", found.unknown) };
-        writeln!(out, "\n{} in {}: {} probes, {} cells{unknown}: {}", found.bundle, found.schema, found.probes, found.cells, paint(words, tone, colour))?;
+        let unknown = if found.unknown == 0 {
+            String::new()
+        } else {
+            format!(", {} of them could not be established", found.unknown)
+        };
+        writeln!(
+            out,
+            "\n{} in {}: {} probes, {} cells{unknown}: {}",
+            found.bundle,
+            found.schema,
+            found.probes,
+            found.cells,
+            paint(words, tone, colour)
+        )?;
     }
     Ok(())
 }
@@ -65,7 +81,14 @@ pub fn rules(out: &mut dyn Write, lines: &[RuleLine], colour: Colour) -> io::Res
             Level::Info => ("info ", Tone::Dim),
         };
         let subject = format!("{}.{}", line.schema, line.subject);
-        writeln!(out, "  {}  {}  {}: {}", paint(word, tone, colour), line.rule, printable(&subject), printable(&line.message))?;
+        writeln!(
+            out,
+            "  {}  {}  {}: {}",
+            paint(word, tone, colour),
+            line.rule,
+            printable(&subject),
+            printable(&line.message)
+        )?;
         if let Some(hint) = &line.hint {
             writeln!(out, "         {}", printable(hint))?;
         }
@@ -85,7 +108,8 @@ pub fn mutations(out: &mut dyn Write, lines: &[MutationLine], colour: Colour) ->
     }
     rows.push(counts("all", &lines.iter().collect::<Vec<_>>()));
     for line in lines.iter().filter(|line| line.matrix == Notice::Missed) {
-        let (word, tone) = if line.catalog == Notice::Noticed { ("catalog only", Tone::Warning) } else { ("nobody", Tone::Bad) };
+        let (word, tone) =
+            if line.catalog == Notice::Noticed { ("catalog only", Tone::Warning) } else { ("nobody", Tone::Bad) };
         let what = format!("{} {}: {}", line.bundle, line.table, line.policy);
         writeln!(out, "  {}  {}  {}", paint(word, tone, colour), line.mutation.words(), printable(&what))?;
     }
@@ -93,7 +117,9 @@ pub fn mutations(out: &mut dyn Write, lines: &[MutationLine], colour: Colour) ->
 }
 
 fn counts(words: &str, lines: &[&MutationLine]) -> Vec<Cell> {
-    let count = |wanted: &dyn Fn(&MutationLine) -> bool| Cell::plain(lines.iter().filter(|line| wanted(line)).count().to_string());
+    let count = |wanted: &dyn Fn(&MutationLine) -> bool| {
+        Cell::plain(lines.iter().filter(|line| wanted(line)).count().to_string())
+    };
     vec![
         Cell::plain(words),
         Cell::plain(lines.len().to_string()),

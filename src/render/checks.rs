@@ -16,7 +16,11 @@ pub fn doctor(out: &mut dyn Write, checks: &[Check], colour: Colour) -> io::Resu
             Verdict::Warning => ("warn", Tone::Warning),
             Verdict::Bad => ("bad", Tone::Bad),
         };
-        rows.push(vec![Cell::painted(word, tone, colour), Cell::plain(check.name), Cell::plain(printable(&check.fact))]);
+        rows.push(vec![
+            Cell::painted(word, tone, colour),
+            Cell::plain(check.name),
+            Cell::plain(printable(&check.fact)),
+        ]);
         if let Some(hint) = &check.hint {
             rows.push(vec![Cell::plain(""), Cell::plain(""), Cell::plain(format!("-> {}", printable(hint)))]);
         }

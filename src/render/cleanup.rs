@@ -9,7 +9,11 @@ use crate::report::loss::Count;
 
 /// Writes a line for every rule and the sum.
 pub fn write(out: &mut dyn Write, report: &CleanupReport, colour: Colour) -> io::Result<()> {
-    let rows: Vec<Vec<Cell>> = report.rules.iter().map(|rule| if report.dry_run { planned(rule, colour) } else { done(rule, colour) }).collect();
+    let rows: Vec<Vec<Cell>> = report
+        .rules
+        .iter()
+        .map(|rule| if report.dry_run { planned(rule, colour) } else { done(rule, colour) })
+        .collect();
     table::write(out, &rows)?;
     let seconds = report.duration_ms as f64 / 1000.0;
     if report.dry_run {
@@ -31,7 +35,12 @@ fn done(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
     };
     let mut facts = Vec::new();
     if rule.batches > 0 {
-        facts.push(format!("{} batches of {} ms, longest {} ms", grouped(rule.batches), rule.batch_ms.p50, rule.batch_ms.max));
+        facts.push(format!(
+            "{} batches of {} ms, longest {} ms",
+            grouped(rule.batches),
+            rule.batch_ms.p50,
+            rule.batch_ms.max
+        ));
         facts.push(format!("{} rows/s", grouped(rule.rows_per_second)));
     }
     if rule.left > 0 {
@@ -62,7 +71,11 @@ fn planned(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
 }
 
 fn children(rule: &RuleReport) -> String {
-    rule.children.iter().filter(|(_, rows)| **rows > 0).map(|(table, rows)| format!(" + {} of {table}", grouped(*rows))).collect()
+    rule.children
+        .iter()
+        .filter(|(_, rows)| **rows > 0)
+        .map(|(table, rows)| format!(" + {} of {table}", grouped(*rows)))
+        .collect()
 }
 
 /// Writes a line for every job, and what it runs.
@@ -123,7 +136,8 @@ mod tests {
             stopped: Some("the time was over".to_owned()),
             ..RuleReport::default()
         };
-        let report = CleanupReport { rules: vec![rule], ..CleanupReport::default() }.finish(std::time::Duration::from_millis(1_250));
+        let report = CleanupReport { rules: vec![rule], ..CleanupReport::default() }
+            .finish(std::time::Duration::from_millis(1_250));
         assert_eq!(
             text(&report),
             "  stopped  public.sessions  expired-sessions  1,500 rows + 2 of public.messages  \
@@ -142,7 +156,11 @@ mod tests {
             complete: true,
             ..RuleReport::default()
         };
-        let report = CleanupReport { dry_run: true, rules: vec![rule], ..CleanupReport::default() }.finish(std::time::Duration::ZERO);
-        assert_eq!(text(&report), "  due  public.logs  logs  1 row  before 2026-11-07 02:00:00\n1 row would be deleted; nothing was changed\n");
+        let report = CleanupReport { dry_run: true, rules: vec![rule], ..CleanupReport::default() }
+            .finish(std::time::Duration::ZERO);
+        assert_eq!(
+            text(&report),
+            "  due  public.logs  logs  1 row  before 2026-11-07 02:00:00\n1 row would be deleted; nothing was changed\n"
+        );
     }
 }

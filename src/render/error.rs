@@ -18,7 +18,8 @@ pub fn render(failure: &FailureReport, colour: Colour) -> String {
     if let Some(place) = place {
         if text.chars().count() <= LONGEST_LINE {
             let snippet = Snippet::source(text.as_str()).line_start(place.line).path(place.file.as_str());
-            elements.push(snippet.annotation(AnnotationKind::Primary.span(span(&text, place.column, place.width))).into());
+            elements
+                .push(snippet.annotation(AnnotationKind::Primary.span(span(&text, place.column, place.width))).into());
         } else {
             elements.push(line("place", &format!("{}:{}:{}", place.file, place.line, place.column)));
         }

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
-use crate::render::{access, checks, cleanup};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
+use crate::render::{access, checks, cleanup};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -43,7 +43,9 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Cases(lines) => access::cases(out, lines, colour)?,
         Detail::Matrices(list) => access::matrices(out, list, colour)?,
         Detail::Mutations(lines) => access::mutations(out, lines, colour)?,
-        Detail::Ready(ready) => return checks::ready(out, ready, report.error.as_ref().and_then(|error| error.hint.as_deref()), colour),
+        Detail::Ready(ready) => {
+            return checks::ready(out, ready, report.error.as_ref().and_then(|error| error.hint.as_deref()), colour);
+        }
         Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
         Detail::Lost(_) | Detail::None {} => {}
@@ -76,7 +78,11 @@ fn event_lines(out: &mut dyn Write, events: &[EventLine], colour: Colour) -> io:
         .iter()
         .map(|event| {
             vec![
-                if event.intact { Cell::plain(event.id.to_string()) } else { Cell::painted(&format!("{} broken", event.id), Tone::Bad, colour) },
+                if event.intact {
+                    Cell::plain(event.id.to_string())
+                } else {
+                    Cell::painted(&format!("{} broken", event.id), Tone::Bad, colour)
+                },
                 Cell::plain(&event.at),
                 Cell::plain(&event.what),
                 Cell::plain(event.bundle.as_deref().unwrap_or("")),
@@ -130,7 +136,11 @@ fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
         (None, None) => String::new(),
     };
     vec![
-        Cell::painted(&if line.status == "reworded" { "applied".to_owned() } else { line.status.replace('_', " ") }, tone, colour),
+        Cell::painted(
+            &if line.status == "reworded" { "applied".to_owned() } else { line.status.replace('_', " ") },
+            tone,
+            colour,
+        ),
         Cell::plain(&line.bundle),
         Cell::plain(printable(&label)),
         Cell::plain(when),
@@ -149,7 +159,10 @@ fn summary(report: &Report) -> Option<String> {
     let count = |status: &str| report.migrations.iter().filter(|line| line.status == status).count();
     match (report.command, report.result) {
         ("status", _) if report.target.is_some() => {
-            let mut parts = vec![format!("{} applied", count("applied") + count("reworded")), format!("{} pending", count("pending"))];
+            let mut parts = vec![
+                format!("{} applied", count("applied") + count("reworded")),
+                format!("{} pending", count("pending")),
+            ];
             for other in ["out_of_order", "changed", "missing", "half_done"] {
                 if count(other) > 0 {
                     parts.push(format!("{} {}", count(other), other.replace('_', " ")));
@@ -162,12 +175,15 @@ fn summary(report: &Report) -> Option<String> {
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
         (_, Outcome::Planned) => Some(format!("-- nothing was changed{}", on(report))),
         (_, Outcome::Done | Outcome::Failed) if !report.migrations.is_empty() => {
-            let parts: Vec<String> =
-                [("rolled_back", "rolled back", "version"), ("applied", "applied", "version"), ("sown", "sowed", "seed")]
-                    .into_iter()
-                    .filter(|(status, _, _)| count(status) > 0)
-                    .map(|(status, verb, noun)| format!("{verb} {}", counted(count(status), noun)))
-                    .collect();
+            let parts: Vec<String> = [
+                ("rolled_back", "rolled back", "version"),
+                ("applied", "applied", "version"),
+                ("sown", "sowed", "seed"),
+            ]
+            .into_iter()
+            .filter(|(status, _, _)| count(status) > 0)
+            .map(|(status, verb, noun)| format!("{verb} {}", counted(count(status), noun)))
+            .collect();
             if parts.is_empty() {
                 return None;
             }

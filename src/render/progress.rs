@@ -1,7 +1,8 @@
 //! Events on stderr: a bar on a terminal, lines elsewhere.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::io::Write;
+use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -27,12 +28,22 @@ pub struct Progress {
     bar: RefCell<Option<ProgressBar>>,
     out: RefCell<Box<dyn Write>>,
     last: RefCell<String>,
+    cleaned: Cell<Option<Instant>>,
 }
+
+/// Batches come many times a second; lines about them do not.
+const BETWEEN_LINES: Duration = Duration::from_secs(2);
 
 impl Progress {
     /// Shows events on `out`; bars draw on the terminal's stderr.
     pub fn new(show: Show, out: Box<dyn Write>) -> Progress {
-        Progress { show, bar: RefCell::new(None), out: RefCell::new(out), last: RefCell::new(String::new()) }
+        Progress {
+            show,
+            bar: RefCell::new(None),
+            out: RefCell::new(out),
+            last: RefCell::new(String::new()),
+            cleaned: Cell::new(None),
+        }
     }
 
     /// Shows one event. A closed stderr is no reason to stop.
@@ -49,7 +60,9 @@ impl Progress {
             },
             Event::StepDone { bundle, label, took } => match &*self.bar.borrow() {
                 Some(bar) => bar.inc(1),
-                None if self.show == Show::EveryLine => self.line(&format!("done {bundle} {label} ({} ms)", took.as_millis())),
+                None if self.show == Show::EveryLine => {
+                    self.line(&format!("done {bundle} {label} ({} ms)", took.as_millis()))
+                }
                 None => {}
             },
             Event::Cleaned { rule, table, deleted, share } => self.cleaned(&rule, &table, deleted, share),
@@ -70,7 +83,8 @@ impl Progress {
         self.finish();
         if self.show == Show::Bar {
             let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
-            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar());
+            let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}")
+                .unwrap_or_else(|_| ProgressStyle::default_bar());
             bar.set_style(style.progress_chars("=> "));
             bar.set_prefix(verb.to_owned());
             *self.bar.borrow_mut() = Some(bar);
@@ -78,15 +92,24 @@ impl Progress {
     }
 
     fn cleaned(&self, rule: &str, table: &str, deleted: u64, share: f64) {
+        let share = share.clamp(0.0, 1.0);
+        if self.show == Show::EveryLine && self.cleaned.get().is_none_or(|last| last.elapsed() >= BETWEEN_LINES) {
+            self.cleaned.set(Some(Instant::now()));
+            self.line(&format!("{rule}: {deleted} rows of {table} ({:.0} %)", share * 100.0));
+        }
         let mut bar = self.bar.borrow_mut();
         if self.show == Show::Bar && bar.is_none() {
             let fresh = ProgressBar::with_draw_target(Some(1000), ProgressDrawTarget::stderr());
-            fresh.set_style(ProgressStyle::with_template("[{bar:30}] {wide_msg}").unwrap_or_else(|_| ProgressStyle::default_bar()).progress_chars("=> "));
+            fresh.set_style(
+                ProgressStyle::with_template("[{bar:30}] {wide_msg}")
+                    .unwrap_or_else(|_| ProgressStyle::default_bar())
+                    .progress_chars("=> "),
+            );
             *bar = Some(fresh);
         }
         if let Some(bar) = &*bar {
-            bar.set_position((share.clamp(0.0, 1.0) * 1000.0) as u64);
-            bar.set_message(format!("{rule}: {deleted} rows of {table}"));
+            bar.set_position((share * 1000.0) as u64);
+            bar.set_message(printable(&format!("{rule}: {deleted} rows of {table}")).into_owned());
         }
     }
 
@@ -114,13 +137,19 @@ fn words(event: &Event) -> String {
         Event::Writing(target) => format!("on {target}"),
         Event::WaitingForRun { holder: Some(holder), .. } => format!("waiting for another run: {holder}"),
         Event::WaitingForRun { holder: None, .. } => "waiting for another run".to_owned(),
-        Event::WaitingForTable { label, blockers, .. } if blockers.is_empty() => format!("{label} did not get its lock; trying again"),
+        Event::WaitingForTable { label, blockers, .. } if blockers.is_empty() => {
+            format!("{label} did not get its lock; trying again")
+        }
         Event::WaitingForTable { label, blockers, .. } => {
             let all: Vec<String> = blockers.iter().map(ToString::to_string).collect();
             format!("{label} waits for {}", all.join(" and "))
         }
         Event::Reconnecting => "the connection was lost; connecting again to see what is true".to_owned(),
         Event::WaitingForServer { reason, .. } => format!("waiting for the server: {reason}"),
-        Event::Aside(_) | Event::Planned { .. } | Event::StepBegan { .. } | Event::StepDone { .. } | Event::Cleaned { .. } => String::new(),
+        Event::Aside(_)
+        | Event::Planned { .. }
+        | Event::StepBegan { .. }
+        | Event::StepDone { .. }
+        | Event::Cleaned { .. } => String::new(),
     }
 }

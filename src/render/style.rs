@@ -46,7 +46,11 @@ pub fn printable(text: &str) -> Cow<'_, str> {
     if text.chars().all(|c| !c.is_control()) {
         return Cow::Borrowed(text);
     }
-    Cow::Owned(text.chars().map(|c| if c.is_control() { if c == '\n' || c == '\t' { ' ' } else { '\u{fffd}' } } else { c }).collect())
+    Cow::Owned(
+        text.chars()
+            .map(|c| if c.is_control() { if c == '\n' || c == '\t' { ' ' } else { '\u{fffd}' } } else { c })
+            .collect(),
+    )
 }
 
 #[cfg(test)]

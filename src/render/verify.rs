@@ -37,7 +37,11 @@ pub fn roundtrip(out: &mut dyn Write, lines: &[RoundtripLine], colour: Colour) -
         for (when, changes) in [("after down", &line.after_down), ("after up again", &line.after_up)] {
             for change in changes {
                 let left = change.path.is_empty() && change.expected.is_null();
-                let what = if left { format!("{} {} is left behind", change.kind.replace('_', " "), change.object) } else { sentence(change) };
+                let what = if left {
+                    format!("{} {} is left behind", change.kind.replace('_', " "), change.object)
+                } else {
+                    sentence(change)
+                };
                 writeln!(out, "    {when}: {}", printable(&what))?;
             }
         }
@@ -58,7 +62,9 @@ fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::
         Proof::Nothing => "nothing says what it should be",
     };
     let fact = match bundle.verdict {
-        Verdict::Drifted => format!("{} difference{}", bundle.changes.len(), if bundle.changes.len() == 1 { "" } else { "s" }),
+        Verdict::Drifted => {
+            format!("{} difference{}", bundle.changes.len(), if bundle.changes.len() == 1 { "" } else { "s" })
+        }
         _ => proof.to_owned(),
     };
     writeln!(

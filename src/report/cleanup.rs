@@ -110,7 +110,9 @@ impl CleanupReport {
     /// The sums over all rules, when the run is over.
     pub fn finish(mut self, took: std::time::Duration) -> CleanupReport {
         self.complete = self.rules.iter().all(|rule| rule.complete);
-        let total = |rule: &RuleReport| if self.dry_run { rule.due + rule.children.values().sum::<u64>() } else { rule.total() };
+        let total = |rule: &RuleReport| {
+            if self.dry_run { rule.due + rule.children.values().sum::<u64>() } else { rule.total() }
+        };
         self.deleted_total = self.rules.iter().map(total).sum();
         self.duration_ms = u64::try_from(took.as_millis()).unwrap_or(u64::MAX);
         self

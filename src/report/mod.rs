@@ -11,8 +11,8 @@ pub mod failure;
 pub mod loss;
 pub mod migration;
 pub mod ready;
-pub mod server;
 pub mod rules;
+pub mod server;
 pub mod target;
 pub mod verify;
 

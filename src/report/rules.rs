@@ -29,7 +29,15 @@ impl RuleLine {
     /// What a rule found in the schema of a bundle.
     pub fn new(bundle: &str, schema: &str, found: Found) -> RuleLine {
         let Found { rule, level, offence } = found;
-        RuleLine { bundle: bundle.to_owned(), schema: schema.to_owned(), rule, level, subject: offence.subject, message: offence.message, hint: offence.hint }
+        RuleLine {
+            bundle: bundle.to_owned(),
+            schema: schema.to_owned(),
+            rule,
+            level,
+            subject: offence.subject,
+            message: offence.message,
+            hint: offence.hint,
+        }
     }
 
     /// The same, as a finding of a command that has others too.

@@ -80,7 +80,8 @@ mod tests {
             mark: Some("production".to_owned()),
             ..plain.clone()
         };
-        let told = "postgres.abc@pooler.example.com:6543/postgres (Supabase, Postgres 18.4, as postgres, marked production)";
+        let told =
+            "postgres.abc@pooler.example.com:6543/postgres (Supabase, Postgres 18.4, as postgres, marked production)";
         assert_eq!(hosted.to_string(), told);
         let ours = TargetFacts { embedded: true, folder: Some(".schemactl/postgres".to_owned()), ..plain };
         assert_eq!(ours.to_string(), "app (embedded Postgres 18.4 in .schemactl/postgres)");

@@ -20,8 +20,13 @@ const WORDS: [&str; 7] = ["@hourly", "@daily", "@midnight", "@weekly", "@monthly
 const MONTHS: [&str; 12] = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 const DAYS: [&str; 7] = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"];
 /// What each field may be: its name, its least and its greatest number, and the names of its numbers.
-const FIELDS: [(&str, u32, u32, &[&str]); 5] =
-    [("minute", 0, 59, &[]), ("hour", 0, 23, &[]), ("day of the month", 1, 31, &[]), ("month", 1, 12, &MONTHS), ("day of the week", 0, 7, &DAYS)];
+const FIELDS: [(&str, u32, u32, &[&str]); 5] = [
+    ("minute", 0, 59, &[]),
+    ("hour", 0, 23, &[]),
+    ("day of the month", 1, 31, &[]),
+    ("month", 1, 12, &MONTHS),
+    ("day of the week", 0, 7, &DAYS),
+];
 
 impl Schedule {
     /// Reads five fields, `@hourly` and its kind, or `30 seconds`. What passes here pg_cron may still refuse.
@@ -61,8 +66,11 @@ impl Schedule {
 /// `*`, `5`, `1-5`, `mon`, each perhaps with `/2`; `$` is the last day of a month.
 fn is_part(part: &str, least: u32, greatest: u32, names: &[&str]) -> bool {
     let number = |text: &str| {
-        let named = names.iter().position(|name| *name == text).and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
-        named.or_else(|| text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit()))).filter(|number| (least..=greatest).contains(number))
+        let named =
+            names.iter().position(|name| *name == text).and_then(|at| u32::try_from(at).ok()).map(|at| at + least);
+        named
+            .or_else(|| text.parse().ok().filter(|_| text.bytes().all(|b| b.is_ascii_digit())))
+            .filter(|number| (least..=greatest).contains(number))
     };
     let (range, step) = part.split_once('/').map_or((part, None), |(range, step)| (range, Some(step)));
     let step = step.is_none_or(|step| step.parse::<u32>().is_ok_and(|step| step > 0));
@@ -97,8 +105,11 @@ pub fn command(bundle: &Bundle, schema: &str) -> Result<String> {
     for call in &bundle.cleanup {
         let text = CALL.fill(&[("schema", Value::Name(schema)), ("call", Value::Sql(call))]);
         if function(call).is_none() || !is_call(call) {
-            return Err(Error::new(Code::BadBundle, format!("the cleanup call `{call}` of {} is not one call", bundle.name))
-                .hint("Write it like `delete_old_logs(row_limit => 50000)`, without a schema."));
+            return Err(Error::new(
+                Code::BadBundle,
+                format!("the cleanup call `{call}` of {} is not one call", bundle.name),
+            )
+            .hint("Write it like `delete_old_logs(row_limit => 50000)`, without a schema."));
         }
         calls.push(text.trim().to_owned());
     }
@@ -143,7 +154,22 @@ mod tests {
         for text in ["17 * * * *", "*/10 0-5,22 1 jan-jun mon", " 0  3 * * 7 ", "@hourly", "30 seconds", "0 0 $ * *"] {
             assert!(Schedule::parse(text).is_ok(), "{text}");
         }
-        for text in ["", "* * * *", "60 * * * *", "* 24 * * *", "* * 0 * *", "a * * * *", "*/0 * * * *", "5-1 * * * *", "@reboot", "60 seconds", "* * * * * *", "+5 * * * *", "1,, * * * *", "'; drop"] {
+        for text in [
+            "",
+            "* * * *",
+            "60 * * * *",
+            "* 24 * * *",
+            "* * 0 * *",
+            "a * * * *",
+            "*/0 * * * *",
+            "5-1 * * * *",
+            "@reboot",
+            "60 seconds",
+            "* * * * * *",
+            "+5 * * * *",
+            "1,, * * * *",
+            "'; drop",
+        ] {
             assert_eq!(Schedule::parse(text).unwrap_err().code, Code::Usage, "{text}");
         }
     }

@@ -164,7 +164,10 @@ impl Cursor {
     pub fn share(&self, deleted: u64) -> f64 {
         let blocks = |heaps: &[Heap]| heaps.iter().map(|heap| heap.blocks).sum::<u64>() as f64;
         match self.way {
-            Way::Blocks => (blocks(&self.heaps[..self.at.min(self.heaps.len())]) + self.block as f64) / blocks(&self.heaps).max(1.0),
+            Way::Blocks => {
+                (blocks(&self.heaps[..self.at.min(self.heaps.len())]) + self.block as f64)
+                    / blocks(&self.heaps).max(1.0)
+            }
             Way::Along => deleted as f64 / self.load.due.max(1) as f64,
         }
     }

@@ -42,9 +42,10 @@ pub fn clock(clock: Clock) -> Option<Objection> {
     let skew = clock.server - clock.here;
     (skew.abs() > SKEW).then(|| {
         let way = if skew > TimeDelta::zero() { "ahead of" } else { "behind" };
-        let error = Error::new(Code::Guarded, format!("the server's clock is {} {way} this machine's", time(skew.abs())))
-            .note(format!("server: {}, here: {}", clock.server.to_rfc3339(), clock.here.to_rfc3339()))
-            .hint("Set the clocks. If the server's is the right one, go on with --force.");
+        let error =
+            Error::new(Code::Guarded, format!("the server's clock is {} {way} this machine's", time(skew.abs())))
+                .note(format!("server: {}, here: {}", clock.server.to_rfc3339(), clock.here.to_rfc3339()))
+                .hint("Set the clocks. If the server's is the right one, go on with --force.");
         Objection::new("clock", "the server", error)
     })
 }
@@ -54,7 +55,8 @@ pub fn table(task: &Task, facts: &TableFacts) -> Vec<Objection> {
     let table = task.table();
     let mut objections = Vec::new();
     if !facts.lacks.is_empty() {
-        let error = Error::new(Code::NoRights, format!("this role may not clean {table} up")).hint(format!("Grant it {}.", facts.lacks.join(", ")));
+        let error = Error::new(Code::NoRights, format!("this role may not clean {table} up"))
+            .hint(format!("Grant it {}.", facts.lacks.join(", ")));
         objections.push(Objection::new("rights", &table, error));
     }
     for hidden in &facts.hidden {
@@ -64,8 +66,14 @@ pub fn table(task: &Task, facts: &TableFacts) -> Vec<Objection> {
         objections.push(Objection::new("hidden-rows", hidden, error));
     }
     if !facts.time_indexed && facts.rows > LARGE {
-        let error = Error::new(Code::Guarded, format!("{table} has about {} rows and no index on {}", facts.rows, task.rule.time))
-            .hint(format!("create index concurrently on {table} ({}); or go on with --force: every look reads the whole table.", task.rule.time));
+        let error = Error::new(
+            Code::Guarded,
+            format!("{table} has about {} rows and no index on {}", facts.rows, task.rule.time),
+        )
+        .hint(format!(
+            "create index concurrently on {table} ({}); or go on with --force: every look reads the whole table.",
+            task.rule.time
+        ));
         objections.push(Objection::new("index", &table, error));
     }
     for column in &facts.unindexed {
@@ -114,7 +122,9 @@ mod tests {
     fn logs() -> Task {
         let bundle = embedded::bundle("core").unwrap();
         let wish = Wish { tables: vec!["logs".to_owned()], ..Wish::default() };
-        tasks(&[Home { bundle: &bundle, schema: "public" }], &wish, "2026-11-21T02:00:00Z".parse().unwrap()).unwrap().remove(0)
+        tasks(&[Home { bundle: &bundle, schema: "public" }], &wish, "2026-11-21T02:00:00Z".parse().unwrap())
+            .unwrap()
+            .remove(0)
     }
 
     fn due(rows: u64, kept: u64) -> Due {
@@ -151,7 +161,11 @@ mod tests {
         assert!(table(&logs(), &facts).is_empty());
         let large = TableFacts { rows: LARGE + 1, ..facts.clone() };
         assert!(table(&logs(), &large).iter().all(Objection::yields_to_force));
-        let powerless = TableFacts { lacks: vec!["delete on public.logs".to_owned()], hidden: vec!["public.logs".to_owned()], ..facts };
+        let powerless = TableFacts {
+            lacks: vec!["delete on public.logs".to_owned()],
+            hidden: vec!["public.logs".to_owned()],
+            ..facts
+        };
         let objections = table(&logs(), &powerless);
         assert_eq!(objections.len(), 2);
         assert!(!objections.iter().any(Objection::yields_to_force));

@@ -13,13 +13,20 @@ pub struct Keep {
     length: TimeDelta,
 }
 
-const UNITS: [(&[&str], i64); 4] =
-    [(&["minute", "minutes", "min"], 60), (&["hour", "hours", "h"], 3600), (&["day", "days", "d"], 86_400), (&["week", "weeks", "w"], 604_800)];
+const UNITS: [(&[&str], i64); 4] = [
+    (&["minute", "minutes", "min"], 60),
+    (&["hour", "hours", "h"], 3600),
+    (&["day", "days", "d"], 86_400),
+    (&["week", "weeks", "w"], 604_800),
+];
 
 impl Keep {
     /// Reads `14 days`, `36h`, `1 week 12 hours`.
     pub fn parse(text: &str) -> Result<Keep> {
-        let refuse = || Error::new(Code::Usage, format!("`{text}` is not a time to keep rows")).hint("Write it like `14 days`, `36 hours` or `2 weeks`.");
+        let refuse = || {
+            Error::new(Code::Usage, format!("`{text}` is not a time to keep rows"))
+                .hint("Write it like `14 days`, `36 hours` or `2 weeks`.")
+        };
         let mut rest = text.trim();
         let mut seconds: i64 = 0;
         if rest.is_empty() {
@@ -45,7 +52,8 @@ impl Keep {
         let keep = Keep::parse(text)?;
         match keep.length > TimeDelta::zero() {
             true => Ok(keep),
-            false => Err(Error::new(Code::Usage, format!("`{text}` would keep nothing")).hint("Keep rows for at least a minute.")),
+            false => Err(Error::new(Code::Usage, format!("`{text}` would keep nothing"))
+                .hint("Keep rows for at least a minute.")),
         }
     }
 
@@ -68,14 +76,27 @@ mod tests {
 
     #[test]
     fn times_of_one_length_are_read() {
-        for (text, hours) in [("14 days", 336), ("36h", 36), ("1 week 12 hours", 180), ("0 days", 0), (" 2w1d ", 360), ("90 minutes", 1)] {
+        for (text, hours) in
+            [("14 days", 336), ("36h", 36), ("1 week 12 hours", 180), ("0 days", 0), (" 2w1d ", 360), ("90 minutes", 1)]
+        {
             assert_eq!(Keep::parse(text).unwrap().length.num_hours(), hours, "{text}");
         }
     }
 
     #[test]
     fn everything_else_is_refused() {
-        for text in ["", "-1 day", "1 month", "1 year", "days", "14", "1.5 days", "14 dayz", "99999999999999999999 days", "9223372036854775807 days"] {
+        for text in [
+            "",
+            "-1 day",
+            "1 month",
+            "1 year",
+            "days",
+            "14",
+            "1.5 days",
+            "14 dayz",
+            "99999999999999999999 days",
+            "9223372036854775807 days",
+        ] {
             assert_eq!(Keep::parse(text).unwrap_err().code, Code::Usage, "{text}");
         }
         assert_eq!(Keep::parse_asked("0 days").unwrap_err().code, Code::Usage);

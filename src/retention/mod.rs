@@ -64,7 +64,8 @@ pub fn tasks(homes: &[Home<'_>], wish: &Wish, now: DateTime<Utc>) -> Result<Vec<
     for home in homes {
         for rule in &home.bundle.retention {
             let mut task = task(home, rule, wish, now)?;
-            task.earlier = tasks.iter().filter(|other| other.table() == task.table()).map(|other| other.due.clone()).collect();
+            task.earlier =
+                tasks.iter().filter(|other| other.table() == task.table()).map(|other| other.due.clone()).collect();
             tasks.push(task);
         }
     }
@@ -74,8 +75,13 @@ pub fn tasks(homes: &[Home<'_>], wish: &Wish, now: DateTime<Utc>) -> Result<Vec<
 }
 
 fn task(home: &Home<'_>, rule: &Retention, wish: &Wish, now: DateTime<Utc>) -> Result<Task> {
-    let bad = |fact: String| Error::new(Code::BadBundle, format!("the retention rule {} of {} {fact}", rule.name, home.bundle.name));
-    let asked = wish.keeps.iter().rfind(|(name, _)| *name == rule.name || *name == format!("{}.{}", home.bundle.name, rule.name));
+    let bad = |fact: String| {
+        Error::new(Code::BadBundle, format!("the retention rule {} of {} {fact}", rule.name, home.bundle.name))
+    };
+    let asked = wish
+        .keeps
+        .iter()
+        .rfind(|(name, _)| *name == rule.name || *name == format!("{}.{}", home.bundle.name, rule.name));
     let keep = match asked {
         Some((_, keep)) => keep.clone(),
         None => Keep::parse(&rule.keep).map_err(|error| bad(format!("has no time to keep: {}", error.message)))?,
@@ -84,7 +90,9 @@ fn task(home: &Home<'_>, rule: &Retention, wish: &Wish, now: DateTime<Utc>) -> R
         return Err(bad("does not look at the time".to_owned()).hint("Compare a column with :cutoff in `due`."));
     }
     if !condition::is_one(&rule.due) {
-        return Err(bad("has a `due` that is not one condition".to_owned()).hint("Write it as it would stand after `where`."));
+        return Err(
+            bad("has a `due` that is not one condition".to_owned()).hint("Write it as it would stand after `where`.")
+        );
     }
     let cutoff = keep.before(now).ok_or_else(|| bad("keeps rows for longer than time goes back".to_owned()))?;
     let (cutoff_text, now_text) = (moment(cutoff), moment(now));

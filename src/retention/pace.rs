@@ -48,7 +48,8 @@ impl Way {
     pub fn choose(load: Load) -> Way {
         let much = load.due as f64 >= MUCH * load.rows as f64 || !load.indexed;
         // A row with a hundred children is no measure for the next block; and one block may be more than was allowed.
-        let blocks = much && !load.children && load.due > FIRST_ROWS && load.batch.is_none_or(|batch| batch >= ROWS_OF_BLOCK);
+        let blocks =
+            much && !load.children && load.due > FIRST_ROWS && load.batch.is_none_or(|batch| batch >= ROWS_OF_BLOCK);
         if blocks { Way::Blocks } else { Way::Along }
     }
 }

@@ -31,7 +31,9 @@ pub fn read(file: &str, text: &str) -> Result<Directives> {
         if let Some(said) = comment.and_then(|comment| comment.strip_prefix(MARK)) {
             let at = offset + line.find(said.trim()).unwrap_or(0);
             match head {
-                Head::Open => take(&mut directives, said.trim(), at).map_err(|error| error.at(Place::at(file, text, at)))?,
+                Head::Open => {
+                    take(&mut directives, said.trim(), at).map_err(|error| error.at(Place::at(file, text, at)))?
+                }
                 Head::Closed => {
                     return Err(Error::new(Code::BadBundle, "a directive stands below the first statement")
                         .at(Place::at(file, text, at))
@@ -69,8 +71,9 @@ fn duration(text: &str) -> Result<Duration> {
     if text.trim() == "0" {
         return Ok(Duration::ZERO);
     }
-    humantime::parse_duration(text.trim())
-        .map_err(|_| Error::new(Code::BadBundle, format!("`{}` is not a time", text.trim())).hint("Write it like 200ms, 5s or 10m."))
+    humantime::parse_duration(text.trim()).map_err(|_| {
+        Error::new(Code::BadBundle, format!("`{}` is not a time", text.trim())).hint("Write it like 200ms, 5s or 10m.")
+    })
 }
 
 #[cfg(test)]

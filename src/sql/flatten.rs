@@ -14,7 +14,11 @@ pub fn flatten(text: &str) -> String {
     let groups = groups(&tokens);
     for group in &groups {
         let Some(parent) = group.parent.and_then(|parent| groups.get(parent)) else { continue };
-        let (Some(joins), Some(before), Some(after)) = (group.joins, tokens.get(group.open.wrapping_sub(1)), tokens.get(group.close + 1)) else { continue };
+        let (Some(joins), Some(before), Some(after)) =
+            (group.joins, tokens.get(group.open.wrapping_sub(1)), tokens.get(group.close + 1))
+        else {
+            continue;
+        };
         let left = before.text == joins || group.open - 1 == parent.open;
         let right = after.text == joins || group.close + 1 == parent.close;
         if parent.joins == Some(joins) && left && right {
@@ -69,13 +73,22 @@ mod tests {
 
     #[test]
     fn nesting_of_one_kind_goes() {
-        assert_eq!(flatten("CHECK ((((a >= 1) AND (a <= 9)) AND (b <> 'x AND (y'::text)))"), "CHECK (((a >= 1) AND (a <= 9) AND (b <> 'x AND (y'::text)))");
+        assert_eq!(
+            flatten("CHECK ((((a >= 1) AND (a <= 9)) AND (b <> 'x AND (y'::text)))"),
+            "CHECK (((a >= 1) AND (a <= 9) AND (b <> 'x AND (y'::text)))"
+        );
         assert_eq!(flatten("((a AND b) AND (c AND d))"), "(a AND b AND c AND d)");
     }
 
     #[test]
     fn nesting_that_means_something_stays() {
-        for text in ["((a OR b) AND c)", "((NOT (a AND b)) AND c)", "(f(a AND b) AND c)", "((a AND b) = (c AND d))", "((a AND b) IS NULL)"] {
+        for text in [
+            "((a OR b) AND c)",
+            "((NOT (a AND b)) AND c)",
+            "(f(a AND b) AND c)",
+            "((a AND b) = (c AND d))",
+            "((a AND b) IS NULL)",
+        ] {
             assert_eq!(flatten(text), text);
         }
     }

@@ -128,7 +128,10 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::SetTransaction(_) => Kind::TransactionControl("set transaction"),
         Stmt::CreateIndex(it) if it.concurrently_token().is_some() => Kind::CreateIndexConcurrently {
             name: it.index().and_then(|name| name_parts(&name.syntax().text().to_string()).pop()),
-            table: it.table_relation_name().map(|table| name_parts(&table.syntax().text().to_string())).unwrap_or_default(),
+            table: it
+                .table_relation_name()
+                .map(|table| name_parts(&table.syntax().text().to_string()))
+                .unwrap_or_default(),
         },
         Stmt::DropIndex(it) if it.concurrently_token().is_some() => Kind::DropIndexConcurrently(
             it.index_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect(),
@@ -145,7 +148,9 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::DropSubscription(_) => Kind::NoTransaction("drop subscription"),
         Stmt::Copy(it) if has_word(it.syntax(), "stdin") => Kind::CopyFromStdin,
         Stmt::CreateTable(it) => match it.table_name().map(|name| name_parts(&name.syntax().text().to_string())) {
-            Some(name) if !has(it.syntax(), SyntaxKind::TEMP_KW) && !has(it.syntax(), SyntaxKind::TEMPORARY_KW) => Kind::CreateTable(name),
+            Some(name) if !has(it.syntax(), SyntaxKind::TEMP_KW) && !has(it.syntax(), SyntaxKind::TEMPORARY_KW) => {
+                Kind::CreateTable(name)
+            }
             _ => Kind::Other,
         },
         Stmt::DropTable(it) => {
@@ -231,7 +236,10 @@ mod tests {
             kinds("create unique index concurrently if not exists \"I\" on only s.t (a)"),
             [Kind::CreateIndexConcurrently { name: Some("I".to_owned()), table }]
         );
-        assert_eq!(kinds("drop index concurrently i, s.j"), [Kind::DropIndexConcurrently(vec![vec!["i".to_owned()], vec!["s".to_owned(), "j".to_owned()]])]);
+        assert_eq!(
+            kinds("drop index concurrently i, s.j"),
+            [Kind::DropIndexConcurrently(vec![vec!["i".to_owned()], vec!["s".to_owned(), "j".to_owned()]])]
+        );
         assert_eq!(kinds("create index i on t (a)"), [Kind::Other]);
         assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
         assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);

@@ -40,24 +40,24 @@ impl Template {
 }
 
 fn fill_line(line: &str, values: &[(&str, Value<'_>)], out: &mut String) {
-        let mut rest = line;
-        while let Some(colon) = rest.find(':') {
-            out.push_str(&rest[..colon]);
-            let after = &rest[colon + 1..];
-            match placeholder(after).and_then(|(name, used)| Some((lookup(name, values)?, used))) {
-                Some((value, used)) => {
-                    fill_value(out, value);
-                    rest = &after[used..];
-                }
-                None => {
-                    // A cast (`::`) is passed over whole, so that its second colon starts nothing.
-                    let skip = if after.starts_with(':') { 2 } else { 1 };
-                    out.push_str(&rest[colon..colon + skip]);
-                    rest = &rest[colon + skip..];
-                }
+    let mut rest = line;
+    while let Some(colon) = rest.find(':') {
+        out.push_str(&rest[..colon]);
+        let after = &rest[colon + 1..];
+        match placeholder(after).and_then(|(name, used)| Some((lookup(name, values)?, used))) {
+            Some((value, used)) => {
+                fill_value(out, value);
+                rest = &after[used..];
+            }
+            None => {
+                // A cast (`::`) is passed over whole, so that its second colon starts nothing.
+                let skip = if after.starts_with(':') { 2 } else { 1 };
+                out.push_str(&rest[colon..colon + skip]);
+                rest = &rest[colon + skip..];
             }
         }
-        out.push_str(rest);
+    }
+    out.push_str(rest);
 }
 
 /// The name of a placeholder that begins right after its colon, and how many bytes it takes.

@@ -28,7 +28,12 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         if word == ")" {
             open.pop();
         }
-        found.push(Token { text: word, start: at, depth: open.len(), query_depth: open.iter().filter(|query| **query).count() });
+        found.push(Token {
+            text: word,
+            start: at,
+            depth: open.len(),
+            query_depth: open.iter().filter(|query| **query).count(),
+        });
         if word == "(" {
             let next = text[at + 1..].trim_start();
             open.push(["SELECT", "WITH", "VALUES"].iter().any(|verb| next.starts_with(verb)));
@@ -85,7 +90,10 @@ mod tests {
 
     #[test]
     fn only_parentheses_with_a_query_count_as_one() {
-        let depths: Vec<_> = tokens("(a, ( SELECT b))").into_iter().map(|token| (token.text.to_owned(), token.depth, token.query_depth)).collect();
+        let depths: Vec<_> = tokens("(a, ( SELECT b))")
+            .into_iter()
+            .map(|token| (token.text.to_owned(), token.depth, token.query_depth))
+            .collect();
         assert_eq!(depths[1], ("a".to_owned(), 1, 0));
         assert_eq!(depths[5], ("b".to_owned(), 2, 1));
     }

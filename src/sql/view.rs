@@ -14,7 +14,8 @@ pub fn modern(text: &str) -> String {
     let mut written = 0;
     for (index, pair) in tokens.windows(3).enumerate() {
         let [name, dot, column] = pair else { continue };
-        let prefix = name.query_depth == 0 && name.text == alias && dot.text == "." && is_name(column) && !item.contains(&index);
+        let prefix =
+            name.query_depth == 0 && name.text == alias && dot.text == "." && is_name(column) && !item.contains(&index);
         let inner = index > 0 && tokens[index - 1].text == ".";
         if prefix && !inner && name.start >= written {
             out.push_str(&text[written..name.start]);
@@ -36,15 +37,24 @@ fn single_item(tokens: &[Token<'_>]) -> Option<std::ops::Range<usize>> {
         token.depth == 0 && token.query_depth == 0 && token.text == "FROM" && !rows_from
     })?;
     let ends = ["WHERE", "GROUP", "HAVING", "WINDOW", "ORDER", "LIMIT", "OFFSET", "FETCH", "FOR", ";"];
-    let end = tokens[from + 1..].iter().position(|token| token.depth == 0 && ends.contains(&token.text)).map_or(tokens.len(), |end| from + 1 + end);
+    let end = tokens[from + 1..]
+        .iter()
+        .position(|token| token.depth == 0 && ends.contains(&token.text))
+        .map_or(tokens.len(), |end| from + 1 + end);
     let item = &tokens[from + 1..end];
-    let several = item.iter().any(|token| (token.depth == 0 && token.text == ",") || (token.query_depth == 0 && token.text == "JOIN"));
+    let several = item
+        .iter()
+        .any(|token| (token.depth == 0 && token.text == ",") || (token.query_depth == 0 && token.text == "JOIN"));
     (!several && !item.is_empty()).then_some(from + 1..end)
 }
 
 /// What the item is called.
 fn alias<'a>(item: &[Token<'a>]) -> Option<&'a str> {
-    item.iter().take_while(|token| token.text != "TABLESAMPLE").filter(|token| token.depth == 0 && is_name(token)).last().map(|token| token.text)
+    item.iter()
+        .take_while(|token| token.text != "TABLESAMPLE")
+        .filter(|token| token.depth == 0 && is_name(token))
+        .last()
+        .map(|token| token.text)
 }
 
 fn is_name(token: &Token<'_>) -> bool {
@@ -87,7 +97,8 @@ mod tests {
     fn windows_and_common_table_expressions() {
         let old = " WITH busy AS (\n SELECT m.org_id\n FROM members m\n )\n SELECT b.org_id\n FROM busy b\n WHERE (b.org_id > 0);";
         assert_eq!(modern(old), old.replace("b.org_id", "org_id"));
-        let old = " SELECT m.id,\n row_number() OVER (PARTITION BY m.org_id ORDER BY m.score) AS place\n FROM members m;";
+        let old =
+            " SELECT m.id,\n row_number() OVER (PARTITION BY m.org_id ORDER BY m.score) AS place\n FROM members m;";
         assert_eq!(modern(old), old.replace("m.", ""));
     }
 }

@@ -13,7 +13,9 @@ fn databases() -> Vec<TestDb> {
     let kinds: Vec<TestDb> = [TestDb::new(), TestDb::supabase()].into_iter().flatten().collect();
     for db in &kinds {
         db.run(&["up", "--seed"]).ok();
-        db.sql(&format!("insert into auth.users (id, email) values ('{ANN}', 'ann@example.com'), ('{BEN}', 'ben@example.com')"));
+        db.sql(&format!(
+            "insert into auth.users (id, email) values ('{ANN}', 'ann@example.com'), ('{BEN}', 'ben@example.com')"
+        ));
         user(db, ANN, &format!("insert into profiles (id, email) values ('{ANN}', 'ann@example.com')")).unwrap();
         user(db, BEN, &format!("insert into profiles (id, email) values ('{BEN}', 'ben@example.com')")).unwrap();
     }
@@ -40,7 +42,10 @@ fn backend(db: &TestDb, sql: &str) -> Answer {
 
 fn words(rows: Answer) -> String {
     let rows = rows.unwrap();
-    rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" ")).collect::<Vec<_>>().join("\n")
+    rows.into_iter()
+        .map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" "))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[track_caller]
@@ -56,9 +61,15 @@ fn the_three_scenarios_are_there_for_signed_in_users() {
         assert_eq!(words(user(&db, ANN, titles)), "1 🛒 t\n2 🎉 t\n3 🥙 t");
         assert_eq!(db.value("select count(*) from scenarios where length(initial_message_main) > 20 and length(initial_message_helper) > 20"), "3");
         refused(acting(&db, "anon", "{}", titles), "permission denied");
-        refused(backend(&db, "insert into sessions (user_id, scenario_id) values (null, 99)"), "sessions_scenario_id_fkey");
+        refused(
+            backend(&db, "insert into sessions (user_id, scenario_id) values (null, 99)"),
+            "sessions_scenario_id_fkey",
+        );
         user(&db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1)")).unwrap();
-        refused(db.session().run("delete from scenarios where id = 1").map_err(|error| error.to_string()), "sessions_scenario_id_fkey");
+        refused(
+            db.session().run("delete from scenarios where id = 1").map_err(|error| error.to_string()),
+            "sessions_scenario_id_fkey",
+        );
     }
 }
 
@@ -68,11 +79,18 @@ fn visits_of_the_first_document_are_sessions() {
         // Anonymous: as many as there are, and each with its end.
         backend(&db, "insert into sessions (anon_id, expires_at, metadata) values ('visitor', now() + interval '7 days', '{\"ui\": \"dark\"}')").unwrap();
         backend(&db, "insert into sessions (anon_id) values ('visitor'), ('visitor')").unwrap();
-        let seen = "update sessions set last_seen_at = now() where anon_id = 'visitor' and expires_at > now() returning 1";
+        let seen =
+            "update sessions set last_seen_at = now() where anon_id = 'visitor' and expires_at > now() returning 1";
         assert_eq!(words(backend(&db, seen)), "1\n1\n1");
         assert_eq!(db.value("select bool_and(expires_at between now() + '6 days 23 hours' and now() + '7 days 1 hour') from sessions"), "t");
         assert_eq!(words(user(&db, ANN, "select count(*) from sessions")), "0");
-        refused(backend(&db, "insert into sessions (anon_id, metadata) values ('x', jsonb_build_object('t', repeat('x', 5000)))"), "sessions_metadata_check");
+        refused(
+            backend(
+                &db,
+                "insert into sessions (anon_id, metadata) values ('x', jsonb_build_object('t', repeat('x', 5000)))",
+            ),
+            "sessions_metadata_check",
+        );
         // Quotas and rate limits: the backend counts with upserts.
         let quota = "insert into quotas (subject_type, subject_id, date, requests_count, tokens_count, reset_at)
              values ('anon', 'visitor', current_date, 1, 100, now() + interval '1 day')
@@ -98,18 +116,29 @@ fn visits_of_the_first_document_are_sessions() {
 #[test]
 fn a_user_has_one_active_session_and_completing_it_counts_once() {
     for db in databases() {
-        let begin = |id: &str, scenario: u8| user(&db, id, &format!("insert into sessions (user_id, scenario_id) values ('{id}', {scenario}) returning id"));
+        let begin = |id: &str, scenario: u8| {
+            user(
+                &db,
+                id,
+                &format!("insert into sessions (user_id, scenario_id) values ('{id}', {scenario}) returning id"),
+            )
+        };
         let session = words(begin(ANN, 1));
         refused(begin(ANN, 2), "idx_sessions_active_user_id");
         begin(BEN, 2).unwrap();
         db.sql(&format!("update sessions set started_at = now() - interval '90 seconds' where id = '{session}'"));
-        let complete = format!("update sessions set is_completed = true where id = '{session}' returning duration_seconds between 89 and 95, expires_at = 'infinity', completed_at is not null");
+        let complete = format!(
+            "update sessions set is_completed = true where id = '{session}' returning duration_seconds between 89 and 95, expires_at = 'infinity', completed_at is not null"
+        );
         assert_eq!(words(user(&db, ANN, &complete)), "t t t");
         let kept = format!("select completed_at || ' ' || duration_seconds from sessions where id = '{session}'");
         let first = db.value(&kept);
         user(&db, ANN, &complete).unwrap();
         assert_eq!(db.value(&kept), first, "completing again changes nothing");
-        refused(user(&db, ANN, &format!("update sessions set is_completed = false where id = '{session}'")), "completed");
+        refused(
+            user(&db, ANN, &format!("update sessions set is_completed = false where id = '{session}'")),
+            "completed",
+        );
         let counts = "select completed_scenario_count, current_week_completion_count from profiles";
         assert_eq!(words(user(&db, ANN, counts)), "1 1");
         assert_eq!(words(user(&db, BEN, counts)), "0 0");
@@ -120,7 +149,12 @@ fn a_user_has_one_active_session_and_completing_it_counts_once() {
         assert_eq!(words(user(&db, ANN, history)), "3\n1");
         assert_eq!(words(user(&db, ANN, counts)), "2 2");
         // Nobody forges a count, a week, a duration.
-        for forged in ["update profiles set completed_scenario_count = 99", "update profiles set week_reset_date = now()", "update sessions set duration_seconds = 1", "update sessions set message_count_main = 0"] {
+        for forged in [
+            "update profiles set completed_scenario_count = 99",
+            "update profiles set week_reset_date = now()",
+            "update sessions set duration_seconds = 1",
+            "update sessions set message_count_main = 0",
+        ] {
             refused(user(&db, ANN, forged), "permission denied");
         }
         // The week ends on a Monday, 00:00 UTC, and the backend starts the next one.
@@ -136,7 +170,14 @@ fn two_sessions_begun_at_once_are_one() {
     for db in databases() {
         let db = &db;
         let begun = thread::scope(|scope| {
-            let all: Vec<_> = (0..6).map(|_| scope.spawn(move || user(db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1)")).is_ok())).collect();
+            let all: Vec<_> = (0..6)
+                .map(|_| {
+                    scope.spawn(move || {
+                        user(db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1)"))
+                            .is_ok()
+                    })
+                })
+                .collect();
             all.into_iter().map(|one| one.join().unwrap()).filter(|begun| *begun).count()
         });
         assert_eq!(begun, 1);
@@ -146,17 +187,29 @@ fn two_sessions_begun_at_once_are_one() {
 #[test]
 fn messages_are_counted_for_each_chat_and_never_change() {
     for db in databases() {
-        let session = words(user(&db, ANN, &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1) returning id")));
+        let session = words(user(
+            &db,
+            ANN,
+            &format!("insert into sessions (user_id, scenario_id) values ('{ANN}', 1) returning id"),
+        ));
         db.sql("update sessions set last_activity_at = now() - interval '1 day'");
         let say = |role: &str, chat: &str| {
-            user(&db, ANN, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', '{role}', '{chat}', 'Guten Tag!')"))
+            user(
+                &db,
+                ANN,
+                &format!(
+                    "insert into messages (session_id, role, chat_type, content) values ('{session}', '{role}', '{chat}', 'Guten Tag!')"
+                ),
+            )
         };
         say("user", "main").unwrap();
         say("scenario", "main").unwrap();
         say("helper", "helper").unwrap();
         let counts = "select message_count_main, message_count_helper, last_activity_at > now() - interval '1 minute' from sessions";
         assert_eq!(words(user(&db, ANN, counts)), "2 1 t");
-        thread::scope(|scope| (0..4).for_each(|_| drop(scope.spawn(|| (0..5).for_each(|_| drop(say("user", "main").unwrap()))))));
+        thread::scope(|scope| {
+            (0..4).for_each(|_| drop(scope.spawn(|| (0..5).for_each(|_| drop(say("user", "main").unwrap())))))
+        });
         assert_eq!(words(user(&db, ANN, counts)), "22 1 t");
         refused(say("narrator", "main"), "messages_role_check");
         refused(say("user", "side"), "messages_chat_type_check");
@@ -165,8 +218,19 @@ fn messages_are_counted_for_each_chat_and_never_change() {
         }
         let chat = format!("select count(*) from messages where session_id = '{session}'");
         assert_eq!(words(user(&db, BEN, &chat)), "0");
-        refused(user(&db, BEN, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', 'user', 'main', 'x')")), "row-level security");
-        let order = format!("select role from messages where session_id = '{session}' and chat_type = 'helper' order by timestamp");
+        refused(
+            user(
+                &db,
+                BEN,
+                &format!(
+                    "insert into messages (session_id, role, chat_type, content) values ('{session}', 'user', 'main', 'x')"
+                ),
+            ),
+            "row-level security",
+        );
+        let order = format!(
+            "select role from messages where session_id = '{session}' and chat_type = 'helper' order by timestamp"
+        );
         assert_eq!(words(user(&db, ANN, &order)), "helper");
     }
 }
@@ -175,15 +239,33 @@ fn messages_are_counted_for_each_chat_and_never_change() {
 fn deleting_a_user_deletes_everything_of_theirs_and_nothing_else() {
     for db in databases() {
         for id in [ANN, BEN] {
-            let session = words(user(&db, id, &format!("insert into sessions (user_id, scenario_id) values ('{id}', 1) returning id")));
+            let session = words(user(
+                &db,
+                id,
+                &format!("insert into sessions (user_id, scenario_id) values ('{id}', 1) returning id"),
+            ));
             user(&db, id, &format!("insert into messages (session_id, role, chat_type, content) values ('{session}', 'user', 'main', 'x')")).unwrap();
             user(&db, id, &format!("insert into logs (level, event_type, user_id, session_id) values ('info', 'session_created', '{id}', '{session}')")).unwrap();
         }
         db.sql(&format!("delete from auth.users where id = '{ANN}'"));
         let left = "select (select count(*) from profiles), (select count(*) from sessions), (select count(*) from messages), (select count(*) from logs), (select count(*) from logs where user_id is null and session_id is null)";
         assert_eq!(words(backend(&db, left)), "1 1 1 2 1");
-        refused(user(&db, BEN, &format!("insert into logs (level, event_type, user_id) values ('info', 'dancing', '{BEN}')")), "logs_event_type_check");
-        refused(user(&db, BEN, &format!("insert into logs (level, event_type, user_id) values ('loud', 'user_logout', '{BEN}')")), "logs_level_check");
+        refused(
+            user(
+                &db,
+                BEN,
+                &format!("insert into logs (level, event_type, user_id) values ('info', 'dancing', '{BEN}')"),
+            ),
+            "logs_event_type_check",
+        );
+        refused(
+            user(
+                &db,
+                BEN,
+                &format!("insert into logs (level, event_type, user_id) values ('loud', 'user_logout', '{BEN}')"),
+            ),
+            "logs_level_check",
+        );
     }
 }
 

@@ -15,7 +15,8 @@ fn program(url: &str) -> Program {
     let program = Program::new(url);
     let folder = program.dir().join("migrations");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("bundle.toml"), "name = \"app\"\nschema = \"app\"\nrequires = [\"platform\"]\n").unwrap();
+    std::fs::write(folder.join("bundle.toml"), "name = \"app\"\nschema = \"app\"\nrequires = [\"platform\"]\n")
+        .unwrap();
     std::fs::write(folder.join("0001_base.up.sql"), BASE).unwrap();
     program
 }

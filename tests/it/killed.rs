@@ -191,7 +191,13 @@ fn a_signal_rolls_the_running_step_back_and_says_so() {
     for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
         let Some(db) = TestDb::new() else { return };
         slow(&db);
-        let child = db.command(&["up", "--dir", "m"]).stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+        let child = db
+            .command(&["up", "--dir", "m"])
+            .stdin(Stdio::null())
+            .stderr(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
         soon("the migration runs", || db.value(SLEEPING) == "1");
         let begin = Instant::now();
         send(&child, signal);
@@ -213,11 +219,20 @@ fn a_signal_rolls_the_running_step_back_and_says_so() {
 #[test]
 fn a_signal_while_waiting_for_a_lock_ends_the_wait() {
     let Some(db) = TestDb::new() else { return };
-    db.migrations(&[("0001_t.up.sql", "create table t (id int);\n"), ("0002_more.up.sql", "alter table t add column n int;\n")]);
+    db.migrations(&[
+        ("0001_t.up.sql", "create table t (id int);\n"),
+        ("0002_more.up.sql", "alter table t add column n int;\n"),
+    ]);
     db.run(&["up", "--dir", "m", "--to", "1"]).ok();
     let mut holder = db.session();
     holder.run("begin; lock table t").unwrap();
-    let child = db.command(&["up", "--dir", "m"]).stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let child = db
+        .command(&["up", "--dir", "m"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     std::thread::sleep(Duration::from_millis(700));
     send(&child, Signal::SIGTERM);
     let (status, said) = ended(child);
@@ -262,19 +277,34 @@ fn a_session_that_an_administrator_ends_is_taken_up_again() {
 fn a_statement_that_an_administrator_cancels_is_rolled_back() {
     let Some(db) = TestDb::new() else { return };
     slow(&db);
-    let child = db.command(&["up", "--dir", "m"]).stdin(Stdio::null()).stderr(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
+    let child = db
+        .command(&["up", "--dir", "m"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
     soon("the migration runs", || db.value(SLEEPING) == "1");
     db.sql("select pg_cancel_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'schemactl'");
     let (status, said) = ended(child);
     assert_eq!(status, Some(5), "{said}");
-    assert!(said.contains("57014") && said.contains("0002_slow.up.sql:2:1") && said.contains("app is at 0001_t"), "{said}");
+    assert!(
+        said.contains("57014") && said.contains("0002_slow.up.sql:2:1") && said.contains("app is at 0001_t"),
+        "{said}"
+    );
 }
 
 #[test]
 fn the_statement_of_a_killed_client_dies_too() {
     let Some(db) = TestDb::new() else { return };
     slow(&db);
-    let mut child = db.command(&["up", "--dir", "m"]).stdin(Stdio::null()).stderr(Stdio::null()).stdout(Stdio::null()).spawn().unwrap();
+    let mut child = db
+        .command(&["up", "--dir", "m"])
+        .stdin(Stdio::null())
+        .stderr(Stdio::null())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
     soon("the migration runs", || db.value(SLEEPING) == "1");
     child.kill().unwrap();
     child.wait().unwrap();
@@ -287,7 +317,8 @@ fn the_statement_of_a_killed_client_dies_too() {
 
 #[test]
 fn a_server_that_crashes_at_any_moment_loses_nothing_it_has_said() {
-    let settings = [("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("restart_after_crash", "on")];
+    let settings =
+        [("fsync", "on"), ("synchronous_commit", "on"), ("full_page_writes", "on"), ("restart_after_crash", "on")];
     let Some(cluster) = private_cluster(&settings) else { return };
     let Some(expected) = Case::core() else { return };
     let data = cluster.endpoint().socket_dir.join("data");
@@ -295,7 +326,13 @@ fn a_server_that_crashes_at_any_moment_loses_nothing_it_has_said() {
         let name = format!("crash{round}");
         cluster.sql("postgres", &format!("create database {name}"));
         let program = Program::new(&cluster.url(&name));
-        let child = program.command(&["up"]).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let child = program
+            .command(&["up"])
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         std::thread::sleep(moment);
         // A server process that dies by SIGKILL takes all others with it, and the server recovers from its log.
         let postmaster = server_pid(&data);

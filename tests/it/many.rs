@@ -144,9 +144,15 @@ fn an_index_that_could_not_be_built_leaves_nothing_and_the_next_run_goes_on() {
     ]);
     let up = ["up", "--dir", "m"];
     let place = "--> m/0002_index.up.sql:4:1";
-    db.run(&up).failed("E601", &["could not create unique index \"t_n\"", place, "1 of 3 statements of 0002_index is done", "(n)=(7)"]);
+    db.run(&up).failed(
+        "E601",
+        &["could not create unique index \"t_n\"", place, "1 of 3 statements of 0002_index is done", "(n)=(7)"],
+    );
     assert_eq!(db.value("select count(*) from pg_index where not indisvalid"), "0");
-    assert_eq!(db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"), "1applied 2started");
+    assert_eq!(
+        db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"),
+        "1applied 2started"
+    );
     assert_eq!(db.run(&["status", "--dir", "m", "--check"]).status, 1);
     let status = db.run(&["status", "--dir", "m"]).ok();
     assert!(status.stdout.contains("half"), "{status:#?}");
@@ -158,7 +164,10 @@ fn an_index_that_could_not_be_built_leaves_nothing_and_the_next_run_goes_on() {
     db.run(&up).ok();
     assert_eq!(db.value("select 't_id'::regclass::oid"), first);
     assert_eq!(db.value("select count(*) from pg_index where indrelid = 't'::regclass and indisvalid"), "4");
-    assert_eq!(db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"), "1applied 2applied 3applied");
+    assert_eq!(
+        db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"),
+        "1applied 2applied 3applied"
+    );
     assert_eq!(db.value(crate::killed::BROKEN_LINKS), "0");
 }
 
@@ -183,7 +192,10 @@ fn steps_outside_a_transaction_are_refused_through_a_transaction_pooler() {
         with_concurrently(&db);
         let up = ["up", "--dir", "m", "--database-url", pooler.url()];
         db.fails(&up, "E413", &["transaction pooler", "5432"]);
-        assert_eq!(db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"), "1applied 2applied");
+        assert_eq!(
+            db.value("select string_agg(version || status, ' ' order by version) from schemactl.history"),
+            "1applied 2applied"
+        );
         db.run(&["up", "--dir", "m"]).ok();
         once_each(&db, "4");
     }

@@ -137,7 +137,9 @@ impl Player<'_> {
                 .db
                 .sql(sql)
                 .into_iter()
-                .map(|row| row.into_iter().map(|value| value.unwrap_or_default()).collect::<Vec<_>>().join(" | ") + "\n")
+                .map(|row| {
+                    row.into_iter().map(|value| value.unwrap_or_default()).collect::<Vec<_>>().join(" | ") + "\n"
+                })
                 .collect(),
             ("hold>", sql) => {
                 let mut session = Session::open(self.db.cluster().endpoint(), self.db.name()).unwrap();

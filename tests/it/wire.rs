@@ -5,7 +5,10 @@ use crate::support::{Proxy, TestDb, soon};
 /// A number of small migrations.
 fn many(db: &TestDb, number: usize) {
     for n in 1..=number {
-        db.file(&format!("m/{n:04}_t{n}.up.sql"), format!("create table t{n} (id bigint primary key, n integer not null);\n"));
+        db.file(
+            &format!("m/{n:04}_t{n}.up.sql"),
+            format!("create table t{n} (id bigint primary key, n integer not null);\n"),
+        );
         db.file(&format!("m/{n:04}_t{n}.down.sql"), format!("drop table t{n};\n"));
     }
 }
@@ -14,7 +17,13 @@ fn many(db: &TestDb, number: usize) {
 fn nothing_pending_is_one_connection_and_one_query() {
     let Some(db) = TestDb::new() else { return };
     db.run(&["up"]).ok();
-    for command in [&["up"][..], &["up", "--bundle", "core", "--output", "json"], &["status"], &["status", "--check"], &["up", "--dry-run"]] {
+    for command in [
+        &["up"][..],
+        &["up", "--bundle", "core", "--output", "json"],
+        &["status"],
+        &["status", "--check"],
+        &["up", "--dry-run"],
+    ] {
         let proxy = Proxy::new(&db, None);
         db.run(&[command, &["--database-url", proxy.url()]].concat()).ok();
         assert_eq!((proxy.connections(), proxy.all_messages(), proxy.messages(b'Q')), (1, 1, 1), "{command:?}");

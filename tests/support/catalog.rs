@@ -19,8 +19,10 @@ impl Catalog {
     /// The catalog of a database.
     pub fn in_database(cluster: &Cluster, database: &str) -> Catalog {
         let rows = cluster.sql(database, CATALOG);
-        let objects: BTreeSet<String> =
-            rows.into_iter().map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" ")).collect();
+        let objects: BTreeSet<String> = rows
+            .into_iter()
+            .map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" "))
+            .collect();
         assert!(!objects.is_empty());
         Catalog(objects)
     }
@@ -35,6 +37,9 @@ impl Catalog {
     pub fn must_be(&self, expected: &Catalog, when: &str) {
         let gone: Vec<_> = expected.0.difference(&self.0).collect();
         let new: Vec<_> = self.0.difference(&expected.0).collect();
-        assert!(gone.is_empty() && new.is_empty(), "{when}: the catalog differs\nnot there: {gone:#?}\nthere: {new:#?}");
+        assert!(
+            gone.is_empty() && new.is_empty(),
+            "{when}: the catalog differs\nnot there: {gone:#?}\nthere: {new:#?}"
+        );
     }
 }

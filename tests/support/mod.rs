@@ -52,6 +52,11 @@ impl TestDb {
         TestDb { name, cluster, program }
     }
 
+    /// A database of this server that is there already.
+    pub fn existing(cluster: &'static Cluster, name: &str) -> TestDb {
+        TestDb { name: name.to_owned(), cluster, program: Program::new(&cluster.url(name)) }
+    }
+
     /// Its name.
     pub fn name(&self) -> &str {
         &self.name

@@ -101,7 +101,12 @@ fn pass(client: TcpStream, server: UnixStream, seen: &Arc<Mutex<Seen>>) {
 }
 
 /// From the program to the server. An error, or the end of it, ends the connection.
-fn forward(mut client: &TcpStream, mut server: &UnixStream, seen: &Mutex<Seen>, waiting: &Mutex<usize>) -> std::io::Result<()> {
+fn forward(
+    mut client: &TcpStream,
+    mut server: &UnixStream,
+    seen: &Mutex<Seen>,
+    waiting: &Mutex<usize>,
+) -> std::io::Result<()> {
     let mut length = [0; 4];
     client.read_exact(&mut length)?;
     server.write_all(&with_body(&mut client, length.to_vec(), length)?)?;
@@ -127,7 +132,12 @@ fn forward(mut client: &TcpStream, mut server: &UnixStream, seen: &Mutex<Seen>, 
 }
 
 /// From the server to the program.
-fn back(mut client: &TcpStream, mut server: &UnixStream, seen: &Mutex<Seen>, waiting: &Mutex<usize>) -> std::io::Result<()> {
+fn back(
+    mut client: &TcpStream,
+    mut server: &UnixStream,
+    seen: &Mutex<Seen>,
+    waiting: &Mutex<usize>,
+) -> std::io::Result<()> {
     let mut held = Vec::new();
     loop {
         let mut head = [0; 5];

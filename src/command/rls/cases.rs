@@ -14,7 +14,12 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
     for (bundle, schema) in super::installed(sources, opened)? {
         for script in &bundle.access {
             let replayed = replay(&mut opened.session, &schema, script).await?;
-            let line = AccessLine { bundle: bundle.name.clone(), file: script.path.clone(), held: replayed.held, broken: replayed.broken };
+            let line = AccessLine {
+                bundle: bundle.name.clone(),
+                file: script.path.clone(),
+                held: replayed.held,
+                broken: replayed.broken,
+            };
             report.findings.extend(finding(&line));
             lines.push(line);
         }
@@ -28,7 +33,8 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
     report = report.detail(Detail::Cases(lines));
     if broken > 0 {
         let fact = format!("{broken} of {files} files of access cases did not hold");
-        return Ok(report.failed(Error::new(Code::AccessBroken, fact).state("nothing was changed: every case was rolled back")));
+        return Ok(report
+            .failed(Error::new(Code::AccessBroken, fact).state("nothing was changed: every case was rolled back")));
     }
     Ok(report)
 }

@@ -20,8 +20,18 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
         let surface = describe(&mut opened.session, &schema).await?;
         let ownership = Ownership::of(&surface);
         let mut probing = Probing::begin(&mut opened.session, &schema, &plans(&schema, &surface, &ownership)).await?;
-        let mut trial = Trial::new(&mut probing, &schema, &surface, &ownership).await?;
+        let questions = Questions::about(&schema, &surface, &ownership, &probing.made);
+        let guard = probing.guard().await?;
+        let mut trial = Trial {
+            probing: &mut probing,
+            surface: &surface,
+            ownership: &ownership,
+            questions,
+            asked: Vec::new(),
+            guard,
+        };
         for table in &surface.tables {
+            trial.look_at(table).await?;
             for policy in &table.policies {
                 for mutation in Mutation::ALL.into_iter().filter(|mutation| mutation.fits(policy)) {
                     lines.push(trial.weaken(&bundle.name, table, policy, mutation).await?);
@@ -33,7 +43,10 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
     let missed = lines.iter().filter(|line| line.matrix == Notice::Missed && line.catalog == Notice::Missed).count();
     let report = Report::new("rls", Outcome::Done).detail(Detail::Mutations(lines));
     if missed > 0 {
-        return Ok(report.failed(Error::new(Code::AccessBroken, format!("{missed} weakenings were noticed by nobody")).state("nothing was changed")));
+        return Ok(report.failed(
+            Error::new(Code::AccessBroken, format!("{missed} weakenings were noticed by nobody"))
+                .state("nothing was changed"),
+        ));
     }
     Ok(report)
 }
@@ -44,26 +57,41 @@ struct Trial<'a, 'b> {
     surface: &'a Surface,
     ownership: &'a Ownership,
     questions: Questions,
-    before: Matrix,
+    /// What is asked about the table at hand, and what was answered before: the table itself first, because it shows
+    /// nearly every weakening; then what is around it.
+    asked: Vec<(Questions, Matrix)>,
     guard: String,
 }
 
-impl<'a, 'b> Trial<'a, 'b> {
-    async fn new(probing: &'a mut Probing<'b>, schema: &str, surface: &'a Surface, ownership: &'a Ownership) -> Result<Trial<'a, 'b>> {
-        let questions = Questions::about(schema, surface, ownership, &probing.made);
-        let played = probing.play(&questions).await?;
-        let before = questions.answered(surface, ownership, &probing.made, &played);
-        let guard = probing.guard().await?;
-        Ok(Trial { probing, surface, ownership, questions, before, guard })
+impl Trial<'_, '_> {
+    async fn look_at(&mut self, table: &Table) -> Result<()> {
+        self.asked.clear();
+        if table.policies.is_empty() {
+            return Ok(());
+        }
+        let section = format!("table {}", table.name);
+        for questions in [self.questions.of_sections(|name| name == section), self.questions.around(&table.name)] {
+            let before = self.answers(&questions).await?;
+            self.asked.push((questions, before));
+        }
+        Ok(())
     }
 
-    async fn weaken(&mut self, bundle: &str, table: &Table, policy: &Policy, mutation: Mutation) -> Result<MutationLine> {
+    async fn weaken(
+        &mut self,
+        bundle: &str,
+        table: &Table,
+        policy: &Policy,
+        mutation: Mutation,
+    ) -> Result<MutationLine> {
         self.probing.weaken(table, policy, mutation).await?;
-        let section = format!("table {}", table.name);
-        // The table itself first: it shows nearly every weakening, and the rest need not be asked.
-        let mut first = self.first_change(&self.questions.of_sections(|name| name == section)).await?;
-        if first.is_none() {
-            first = self.first_change(&self.questions.of_sections(|name| name != section)).await?;
+        let mut first = None;
+        for at in 0..self.asked.len() {
+            let Some((questions, before)) = self.asked.get(at).cloned() else { break };
+            first = self.answers(&questions).await?.first_change(&before);
+            if first.is_some() {
+                break;
+            }
         }
         let catalog = if self.probing.guard().await? == self.guard { Notice::Missed } else { Notice::Noticed };
         self.probing.undo().await?;
@@ -78,9 +106,8 @@ impl<'a, 'b> Trial<'a, 'b> {
         })
     }
 
-    async fn first_change(&mut self, questions: &Questions) -> Result<Option<String>> {
+    async fn answers(&mut self, questions: &Questions) -> Result<Matrix> {
         let played = self.probing.play(questions).await?;
-        let now = questions.answered(self.surface, self.ownership, &self.probing.made, &played);
-        Ok(now.first_change(&self.before))
+        Ok(questions.answered(self.surface, self.ownership, &self.probing.made, &played))
     }
 }

@@ -60,7 +60,13 @@ pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatab
 
 /// Explains what the server said about one statement that was sent alone: it begins at `offset` of its script, and
 /// position 1 of what was sent stands at `before` of the script, if that were long enough.
-pub(crate) fn of_statement(step: &Step, script: &Script, offset: usize, before: isize, said: &PgDatabaseError) -> Box<Error> {
+pub(crate) fn of_statement(
+    step: &Step,
+    script: &Script,
+    offset: usize,
+    before: isize,
+    said: &PgDatabaseError,
+) -> Box<Error> {
     let offset = match said.position() {
         // The mark before the statement is ASCII: its characters are its bytes.
         Some(PgErrorPosition::Original(position)) => {
@@ -145,7 +151,9 @@ fn inside_body(step: &Step, found: &Found<'_>, said: &PgDatabaseError) -> Option
     // The innermost frame comes first; frames of SQL statements have no line.
     let frame = said.r#where().and_then(|context| context.lines().find_map(frame));
     let (script, body) = match &frame {
-        Some(Frame { function: "inline_code_block", .. }) => (found.script, body_after(&found.script.text, found.offset)?),
+        Some(Frame { function: "inline_code_block", .. }) => {
+            (found.script, body_after(&found.script.text, found.offset)?)
+        }
         Some(Frame { function, .. }) => function_body(step, function)?,
         // A body that does not compile: the server quotes it whole.
         None => (found.script, found.offset),
@@ -209,16 +217,29 @@ fn body_after(text: &str, offset: usize) -> Option<usize> {
 }
 
 fn hint_for(said: &PgDatabaseError) -> Option<String> {
-    let platform = ["schema \"auth\"", "schema \"extensions\"", "role \"anon\"", "role \"authenticated\"", "role \"service_role\""];
+    let platform = [
+        "schema \"auth\"",
+        "schema \"extensions\"",
+        "role \"anon\"",
+        "role \"authenticated\"",
+        "role \"service_role\"",
+    ];
     if platform.iter().any(|name| said.message() == format!("{name} does not exist")) {
-        return Some("It is a part of Supabase. On a plain Postgres, `schemactl up --bundle platform` puts a stand-in there.".to_owned());
+        return Some(
+            "It is a part of Supabase. On a plain Postgres, `schemactl up --bundle platform` puts a stand-in there."
+                .to_owned(),
+        );
     }
     let hint = match said.code() {
         "42501" => "The role may not do this: let the owner run it, or grant what is missing.",
-        "57014" => "The statement ran into a time-out or was cancelled: give it longer with --statement-timeout, or make it smaller.",
+        "57014" => {
+            "The statement ran into a time-out or was cancelled: give it longer with --statement-timeout, or make it smaller."
+        }
         "53100" => "The server's disk is full: free space, then run the command again.",
         "2BP01" => "Something outside this bundle depends on it: remove that first.",
-        "42P07" | "42710" | "42723" | "42P06" => "It is there already, and not by this history: remove or rename it, or use another --schema.",
+        "42P07" | "42710" | "42723" | "42P06" => {
+            "It is there already, and not by this history: remove or rename it, or use another --schema."
+        }
         _ => return Some("Fix the script and run the command again.".to_owned()),
     };
     Some(hint.to_owned())

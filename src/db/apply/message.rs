@@ -90,7 +90,10 @@ impl Message {
         for index in steps.clone() {
             let Some(step) = plan.steps.get(index) else { break };
             if index > steps.start {
-                claimed.push(Template("\n:settings:\n"), &[("settings", Value::Sql(&step_settings(plan, index, step, settings)))]);
+                claimed.push(
+                    Template("\n:settings:\n"),
+                    &[("settings", Value::Sql(&step_settings(plan, index, step, settings)))],
+                );
             }
             self.add_step(&mut claimed, plan, index, base, settings);
         }
@@ -134,7 +137,8 @@ impl Message {
         if step.edge == Edge::Last {
             claimed.push(LAST, &[]);
         } else if ends_its_bundle(plan, index) {
-            claimed.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
+            claimed
+                .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
         claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(index)))]);
     }

@@ -8,9 +8,9 @@ use crate::db::apply::claim::{BUSY, MOVED};
 use crate::db::apply::failure::{self, Spot};
 use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
+use crate::db::outside::{self, Ended};
 use crate::db::session::{Answer, Failure, Session, text};
 use crate::error::{Code, Error};
-use crate::db::outside::{self, Ended};
 use crate::plan::{Mode, Plan};
 use crate::report::event::{Event, Tell};
 
@@ -145,7 +145,13 @@ impl Follower<'_> {
     }
 }
 
-async fn outside_a_transaction(session: &mut Session, plan: &Plan, step: usize, settings: &ApplySettings, tell: Tell<'_>) -> Round {
+async fn outside_a_transaction(
+    session: &mut Session,
+    plan: &Plan,
+    step: usize,
+    settings: &ApplySettings,
+    tell: Tell<'_>,
+) -> Round {
     let (committed, outcome) = match outside::run(session, plan, step, settings, tell).await {
         Ended::Done(took) => (vec![(step, took)], Outcome::Again),
         Ended::Busy => (Vec::new(), Outcome::Busy),

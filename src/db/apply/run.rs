@@ -68,8 +68,13 @@ pub async fn run(
             Outcome::Done => break None,
             Outcome::Failed { step, error } | Outcome::Unreadable { step, error } => {
                 let failed = plan.steps.get(step);
-                if error.sqlstate.as_deref() == Some("2BP01") && failed.is_some_and(|step| step.bundle_kind == BundleKind::StandIn) {
-                    tell(Event::Note(format!("{} stays: something else uses it", failed.map(|step| step.bundle.as_str()).unwrap_or(""))));
+                if error.sqlstate.as_deref() == Some("2BP01")
+                    && failed.is_some_and(|step| step.bundle_kind == BundleKind::StandIn)
+                {
+                    tell(Event::Note(format!(
+                        "{} stays: something else uses it",
+                        failed.map(|step| step.bundle.as_str()).unwrap_or("")
+                    )));
                     break None;
                 }
                 if let Some(step) = failed.filter(|step| step.mode == Mode::Transaction) {
@@ -103,7 +108,13 @@ pub async fn run(
                 match recover(session, settings, Duration::from_secs(30), tell).await {
                     Ok(()) if reconnects > 5 => plan_error = Some(lost(&reason)),
                     Ok(()) => {}
-                    Err(error) => break Some(lost(&reason).note(format!("then: {}", error.message)).state("not known: the server cannot be asked")),
+                    Err(error) => {
+                        break Some(
+                            lost(&reason)
+                                .note(format!("then: {}", error.message))
+                                .state("not known: the server cannot be asked"),
+                        );
+                    }
                 }
                 Pause::None
             }
@@ -119,7 +130,8 @@ pub async fn run(
             session.interrupt = Interrupt::never();
             plan_error = Some(Error::new(code, "interrupted while waiting; nothing was running"));
         }
-        let before = std::mem::replace(&mut plan, Plan { head: 0, bootstrap: crate::plan::Bootstrap::Done, steps: Vec::new() });
+        let before =
+            std::mem::replace(&mut plan, Plan { head: 0, bootstrap: crate::plan::Bootstrap::Done, steps: Vec::new() });
         match look(session).await {
             Ok(fresh) => snapshot = fresh,
             Err(error) => break Some(plan_error.unwrap_or(error)),
@@ -188,7 +200,8 @@ async fn wait(session: &mut Session, pause: Pause, attempt: u32) -> Option<Code>
         Pause::Backoff { base, cap } => (base * 2u32.saturating_pow(attempt.saturating_sub(1).min(16))).min(cap),
     };
     // The clock's nanoseconds are jitter enough to keep many runs out of step.
-    let nanoseconds = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
+    let nanoseconds =
+        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).map_or(0, |now| now.subsec_nanos());
     let jitter = 0.5 + f64::from(nanoseconds % 1000) / 1000.0;
     session.interrupt.sleep(time.mul_f64(jitter)).await.err()
 }
@@ -197,11 +210,8 @@ async fn wait(session: &mut Session, pause: Pause, attempt: u32) -> Option<Code>
 /// Only then does the history tell the truth.
 async fn recover(session: &mut Session, settings: &ApplySettings, patience: Duration, tell: Tell<'_>) -> Result<()> {
     let started = Instant::now();
-    let connect_settings = ConnectSettings {
-        timeout: session.connect_timeout,
-        wait: patience,
-        interrupt: Interrupt::never(),
-    };
+    let connect_settings =
+        ConnectSettings { timeout: session.connect_timeout, wait: patience, interrupt: Interrupt::never() };
     let mut fresh = connect(&session.address, &connect_settings, tell).await?;
     let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);
     while started.elapsed() < patience {
@@ -218,7 +228,13 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
 }
 
 /// Steps of ours that were committed although the answer never came.
-async fn credit(plan: &Plan, snapshot: &Snapshot, settings: &ApplySettings, session: &mut Session, done: &mut Vec<(Step, Duration)>) {
+async fn credit(
+    plan: &Plan,
+    snapshot: &Snapshot,
+    settings: &ApplySettings,
+    session: &mut Session,
+    done: &mut Vec<(Step, Duration)>,
+) {
     const OURS: Template = Template(include_str!("ours.sql"));
     let unsure: Vec<&Step> = plan.steps.iter().filter(|step| !done.iter().any(|(known, _)| known == *step)).collect();
     if unsure.is_empty() || snapshot.history.head <= plan.head {
@@ -242,7 +258,13 @@ async fn credit(plan: &Plan, snapshot: &Snapshot, settings: &ApplySettings, sess
 
 /// Writes the failure into the chain of events, and records what the steps before it have made. Never fails: the failure
 /// itself is what counts.
-async fn note_failure(session: &mut Session, step: &Step, error: &Error, done: &[(Step, Duration)], settings: &ApplySettings) {
+async fn note_failure(
+    session: &mut Session,
+    step: &Step,
+    error: &Error,
+    done: &[(Step, Duration)],
+    settings: &ApplySettings,
+) {
     let detail = format!("{}: {}", step.label(), error.sqlstate.as_deref().unwrap_or(""));
     let mut note = Claimed::note();
     note.push(
@@ -257,7 +279,8 @@ async fn note_failure(session: &mut Session, step: &Step, error: &Error, done: &
         ],
     );
     let changed: BTreeMap<&str, &Step> = done.iter().map(|(step, _)| (step.bundle.as_str(), step)).collect();
-    for (bundle, step) in changed.into_iter().filter(|(_, step)| step.kind != StepKind::Seed && step.edge != Edge::Last) {
+    for (bundle, step) in changed.into_iter().filter(|(_, step)| step.kind != StepKind::Seed && step.edge != Edge::Last)
+    {
         note.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(bundle, &schemas(step))))]);
     }
     let _ = session.rows(note.commit()).await;

@@ -29,7 +29,11 @@ pub async fn roots(session: &mut Session, schemas: &Schemas) -> Result<Roots> {
 }
 
 fn roots_of(row: &[Option<String>]) -> Result<Roots> {
-    Ok(Roots { schema: cell(row, 0)?, environment: cell(row, 1)?, objects: cell(row, 2)?.parse().map_err(|_| unreadable())? })
+    Ok(Roots {
+        schema: cell(row, 0)?,
+        environment: cell(row, 1)?,
+        objects: cell(row, 2)?.parse().map_err(|_| unreadable())?,
+    })
 }
 
 /// The two digests of each of the schemas, and what was recorded of every bundle: one message, a few bytes.
@@ -44,7 +48,11 @@ pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<R
     for row in rows.iter().filter(|row| row.len() == 3) {
         roots.push(roots_of(row)?);
     }
-    let recorded = rows.iter().filter(|row| row.len() == recorded::COLUMNS).map(|row| recorded::read(row)).collect::<Result<_>>()?;
+    let recorded = rows
+        .iter()
+        .filter(|row| row.len() == recorded::COLUMNS)
+        .map(|row| recorded::read(row))
+        .collect::<Result<_>>()?;
     if roots.len() == schemas.len() { Ok((roots, recorded)) } else { Err(unreadable()) }
 }
 
@@ -56,7 +64,11 @@ pub async fn details(session: &mut Session, schemas: &Schemas, expected: &[&Cata
     for row in rows.iter().filter(|row| row.len() == 5) {
         let scope = match cell(row, 0)?.as_str() {
             "root" => {
-                catalog.roots = Roots { schema: cell(row, 1)?, environment: cell(row, 2)?, objects: cell(row, 3)?.parse().map_err(|_| unreadable())? };
+                catalog.roots = Roots {
+                    schema: cell(row, 1)?,
+                    environment: cell(row, 2)?,
+                    objects: cell(row, 3)?.parse().map_err(|_| unreadable())?,
+                };
                 catalog.owner = cell(row, 4).unwrap_or_default();
                 continue;
             }
@@ -92,7 +104,8 @@ async fn read(session: &mut Session, body: &str) -> Result<Vec<Vec<Option<String
         match session.rows(message.clone()).await {
             // Definitions are read from the newest catalogs and not from the snapshot: what vanishes meanwhile is
             // looked for once more.
-            Err(Failure::Server(error)) if attempt == 1 && matches!(error.code(), "XX000" | "42704" | "42P01" | "42883") => {}
+            Err(Failure::Server(error))
+                if attempt == 1 && matches!(error.code(), "XX000" | "42704" | "42P01" | "42883") => {}
             Err(failure) => return Err(explain(failure)),
             Ok(rows) => return Ok(rows),
         }

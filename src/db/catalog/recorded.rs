@@ -16,7 +16,11 @@ const RECORDED: Template = Template(include_str!("recorded.sql"));
 pub fn record(bundle: &str, schemas: &Schemas) -> String {
     let statement = text::statement(schemas, &CONTENT.fill(&[]));
     let mut text = text::settings();
-    let values = [("statement", Value::Sql(&statement)), ("bundle", Value::Text(bundle)), ("canon", Value::Number(i64::from(CANON)))];
+    let values = [
+        ("statement", Value::Sql(&statement)),
+        ("bundle", Value::Text(bundle)),
+        ("canon", Value::Number(i64::from(CANON))),
+    ];
     text.push_str(&RECORD.fill(&values));
     text.push_str(&RESTORE.fill(&[]));
     text
@@ -32,7 +36,8 @@ pub(super) const COLUMNS: usize = 9;
 
 /// What was recorded of one bundle, with its content.
 pub async fn recorded(session: &mut Session, bundle: &str) -> Result<Option<Recorded>> {
-    let rows = session.rows(query(Some(bundle))).await.map_err(|failure| failure.into_error("reading what was recorded"))?;
+    let rows =
+        session.rows(query(Some(bundle))).await.map_err(|failure| failure.into_error("reading what was recorded"))?;
     let all: Vec<Recorded> = rows.iter().map(|row| read(row)).collect::<Result<_>>()?;
     Ok(all.into_iter().find(|recorded| recorded.bundle == bundle))
 }

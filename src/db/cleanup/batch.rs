@@ -6,7 +6,7 @@ use sqlx::{Column, Row};
 
 use crate::db::cleanup::milliseconds;
 use crate::db::session::{Answer, Failure, Session, text};
-use crate::error::Error;
+use crate::error::{Code, Error};
 use crate::retention::Task;
 use crate::retention::cursor::{Held, Step};
 use crate::retention::facts::Heap;
@@ -61,7 +61,9 @@ pub async fn batch(session: &mut Session, task: &Task, step: Step<'_>, patience:
     let each = |answer: Answer| match answer {
         Answer::Complete(rows) => complete.push(rows),
         Answer::Row(row) => {
-            let value = |name: &str| row.columns().iter().position(|column| column.name() == name).and_then(|column| text(&row, column));
+            let value = |name: &str| {
+                row.columns().iter().position(|column| column.name() == name).and_then(|column| text(&row, column))
+            };
             if let Some(found) = value("found") {
                 batch.found = found.parse().unwrap_or(0);
                 batch.mark = value("mark");
@@ -129,22 +131,42 @@ fn bounds<'a>(task: &Task, step: Step<'a>) -> (&'a Heap, String, Value<'a>, Valu
             (heap, RANGE.fill(&[("from", Value::Text(&from)), ("to", Value::Text(&to))]), Value::Null, number(0))
         }
         Step::Along { heap, mark: None, skip, rows } => (heap, "true".to_owned(), number(rows), number(skip)),
-        Step::Along { heap, mark: Some(mark), skip, rows } => {
-            (heap, MARK.fill(&[("time", Value::Name(&task.rule.time)), ("mark", Value::Text(mark))]), number(rows), number(skip))
-        }
+        Step::Along { heap, mark: Some(mark), skip, rows } => (
+            heap,
+            MARK.fill(&[("time", Value::Name(&task.rule.time)), ("mark", Value::Text(mark))]),
+            number(rows),
+            number(skip),
+        ),
     }
 }
 
 fn trouble(failure: Failure, task: &Task) -> Trouble {
-    let doing = format!("deleting from {}", task.table());
-    match failure {
-        Failure::Lost(reason) => Trouble::Lost(reason),
-        Failure::Server(error) => match error.code() {
-            // A lock; a deadlock; a child that was written while its parent was being deleted.
-            "55P03" | "40P01" | "40001" | "23503" => Trouble::Blocked(Failure::Server(error).into_error(&doing)),
-            "57014" => Trouble::Slow(Failure::Server(error).into_error(&doing)),
-            _ => Trouble::Fatal(Failure::Server(error).into_error(&doing)),
-        },
-        interrupted => Trouble::Fatal(interrupted.into_error(&doing)),
+    let table = task.table();
+    let error = match failure {
+        Failure::Lost(reason) => return Trouble::Lost(reason),
+        Failure::Server(error) => error,
+        interrupted => return Trouble::Fatal(interrupted.into_error(&format!("deleting from {table}"))),
+    };
+    let sqlstate = error.code().to_owned();
+    let mut explained = Failure::Server(error).into_error(&format!("deleting from {table}"));
+    let hint = match sqlstate.as_str() {
+        "55P03" | "40P01" => {
+            explained.code = Code::TableLocked;
+            "Wait for the session that holds them, or end it, and run it again."
+        }
+        "23503" => {
+            "Rows of another table refer to these: name it in the rule's `children`, or let its foreign key cascade."
+        }
+        "57014" => {
+            "Even small batches are cut off: look at the table's triggers and at the indexes of what refers to it."
+        }
+        _ => "Mend that and run it again.",
+    };
+    explained.hint.get_or_insert_with(|| hint.to_owned());
+    match sqlstate.as_str() {
+        // A lock; a deadlock; a child that was written while its parent was being deleted.
+        "55P03" | "40P01" | "40001" | "23503" => Trouble::Blocked(explained),
+        "57014" => Trouble::Slow(explained),
+        _ => Trouble::Fatal(explained),
     }
 }

@@ -18,7 +18,13 @@ const ESTIMATE: Template = Template(include_str!("estimate.sql"));
 
 /// What a task would delete now; `before` rows of its table are due by earlier rules. Where counting takes longer than
 /// `patience`, the planner's estimate.
-pub async fn due(session: &mut Session, task: &Task, facts: &TableFacts, before: u64, patience: Duration) -> Result<Due> {
+pub async fn due(
+    session: &mut Session,
+    task: &Task,
+    facts: &TableFacts,
+    before: u64,
+    patience: Duration,
+) -> Result<Due> {
     let mut all = task.earlier.clone();
     all.push(task.due.clone());
     let (earlier, gone, cutoff) = (any(&task.earlier), any(&all), moment(task.cutoff));
@@ -46,14 +52,21 @@ pub async fn due(session: &mut Session, task: &Task, facts: &TableFacts, before:
 }
 
 async fn estimate(session: &mut Session, task: &Task, facts: &TableFacts, patience: Duration) -> Result<Due> {
-    let row = ask(session, ESTIMATE, task, &[], patience).await.map_err(|failure| failure.into_error("estimating what is due"))?;
-    let plan: serde_json::Value = row.into_iter().next().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
+    let row = ask(session, ESTIMATE, task, &[], patience)
+        .await
+        .map_err(|failure| failure.into_error("estimating what is due"))?;
+    let plan: serde_json::Value =
+        row.into_iter().next().flatten().and_then(|text| serde_json::from_str(&text).ok()).unwrap_or_default();
     let rows = plan.pointer("/0/Plan/Plan Rows").and_then(serde_json::Value::as_f64).unwrap_or(0.0) as u64;
     Ok(Due { rows, oldest: None, kept: facts.rows.saturating_sub(rows), younger: true, certain: Certainty::Estimated })
 }
 
 /// How many rows of a task are still due, and the oldest of them; `None` where counting takes too long.
-pub async fn left(session: &mut Session, task: &Task, patience: Duration) -> Result<Option<(u64, Option<String>)>, Failure> {
+pub async fn left(
+    session: &mut Session,
+    task: &Task,
+    patience: Duration,
+) -> Result<Option<(u64, Option<String>)>, Failure> {
     match ask(session, LEFT, task, &[], patience).await {
         Ok(row) => {
             let mut row = row.into_iter();
@@ -69,7 +82,11 @@ pub async fn children(session: &mut Session, task: &Task, patience: Duration) ->
     let mut found = Vec::new();
     let earlier = any(&task.earlier);
     for child in &task.rule.children {
-        let more = [("child", Value::Name(&child.table)), ("column", Value::Name(&child.column)), ("earlier", Value::Sql(&earlier))];
+        let more = [
+            ("child", Value::Name(&child.table)),
+            ("column", Value::Name(&child.column)),
+            ("earlier", Value::Sql(&earlier)),
+        ];
         if let Ok(row) = ask(session, CHILDREN, task, &more, patience).await
             && let Some(rows) = row.into_iter().next().flatten().and_then(|text| text.parse().ok())
         {
@@ -87,7 +104,8 @@ async fn ask(
     more: &[(&str, Value<'_>)],
     patience: Duration,
 ) -> Result<Vec<Option<String>>, Failure> {
-    let mut sql = READ.fill(&[("schema", Value::Text(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
+    let mut sql = READ
+        .fill(&[("schema", Value::Text(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
     let values = [
         ("schema", Value::Name(&task.schema)),
         ("table", Value::Name(&task.rule.table)),

@@ -15,7 +15,8 @@ const TABLES: Template = Template(include_str!("tables.sql"));
 /// What time it is, there and here, and how many old transactions keep deleted rows from being removed.
 pub async fn clock(session: &mut Session) -> Result<(Clock, u64)> {
     let asked = Utc::now();
-    let rows = session.rows(CLOCK.fill(&[])).await.map_err(|failure| failure.into_error("reading the server's clock"))?;
+    let rows =
+        session.rows(CLOCK.fill(&[])).await.map_err(|failure| failure.into_error("reading the server's clock"))?;
     // The server looked at its clock at some time between question and answer.
     let here = asked + (Utc::now() - asked) / 2;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter().flatten();

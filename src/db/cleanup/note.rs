@@ -11,12 +11,14 @@ const EVENT: Template = Template(include_str!("../apply/event.sql"));
 /// Writes one event for each bundle that rows were deleted of. Never fails, and never waits for another run: what was
 /// deleted is deleted, whether it is noted or not.
 pub async fn cleanup(session: &mut Session, report: &CleanupReport) {
-    let mut bundles: Vec<&str> = report.rules.iter().filter(|rule| rule.total() > 0).map(|rule| rule.bundle.as_str()).collect();
+    let mut bundles: Vec<&str> =
+        report.rules.iter().filter(|rule| rule.total() > 0).map(|rule| rule.bundle.as_str()).collect();
     bundles.dedup();
     let mut note = Claimed::note();
     for bundle in bundles {
         let rules = report.rules.iter().filter(|rule| rule.bundle == bundle && rule.total() > 0);
-        let detail: Vec<String> = rules.map(|rule| format!("{}: {} of {} due", rule.rule, rule.deleted, rule.due)).collect();
+        let detail: Vec<String> =
+            rules.map(|rule| format!("{}: {} of {} due", rule.rule, rule.deleted, rule.due)).collect();
         note.push(
             EVENT,
             &[

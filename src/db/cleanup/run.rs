@@ -126,7 +126,13 @@ async fn rounds(hands: &mut Hands<'_>, works: &mut [Work]) -> Result<(), End> {
 impl Work {
     /// A work that has not begun.
     pub fn new(task: Task, facts: TableFacts, due: Due, batch: Option<u64>) -> Work {
-        let load = Load { due: due.rows, rows: facts.rows, indexed: facts.time_indexed, children: !task.rule.children.is_empty(), batch };
+        let load = Load {
+            due: due.rows,
+            rows: facts.rows,
+            indexed: facts.time_indexed,
+            children: !task.rule.children.is_empty(),
+            batch,
+        };
         Work {
             children: vec![0; task.rule.children.len()],
             state: if due.rows == 0 { State::Through } else { State::Open },
@@ -202,7 +208,9 @@ impl Work {
         self.retries += 1;
         match reaction {
             Reaction::Again => Duration::ZERO,
-            Reaction::Rest => Duration::from_millis(250) * 2u32.saturating_pow(self.cursor.failures().saturating_sub(1)),
+            Reaction::Rest => {
+                Duration::from_millis(250) * 2u32.saturating_pow(self.cursor.failures().saturating_sub(1))
+            }
             Reaction::Stop => self.stop(error),
         }
     }

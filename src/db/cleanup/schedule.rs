@@ -71,7 +71,8 @@ pub async fn pg_cron(session: &mut Session, functions: &[(String, String)]) -> R
     let functions: Vec<_> = functions.iter().map(|(schema, name)| json!({ "schema": schema, "name": name })).collect();
     let sql = PG_CRON.fill(&[("functions", Value::Text(&json!(functions).to_string()))]);
     let answer = session.value(sql).await.map_err(|failure| failure.into_error("looking for pg_cron"))?;
-    serde_json::from_str(&answer.unwrap_or_default()).map_err(|_| Error::new(Code::Bug, "what the server said of pg_cron cannot be read"))
+    serde_json::from_str(&answer.unwrap_or_default())
+        .map_err(|_| Error::new(Code::Bug, "what the server said of pg_cron cannot be read"))
 }
 
 /// The jobs of this role with one of these names, by name.
@@ -96,9 +97,11 @@ pub async fn change(session: &mut Session, changes: &[Change]) -> Result<()> {
     let mut sql = BEGIN.fill(&[]);
     for change in changes {
         sql.push_str(&match change {
-            Change::Set { name, schedule, command } => {
-                SET.fill(&[("name", Value::Text(name)), ("schedule", Value::Text(schedule)), ("command", Value::Text(command))])
-            }
+            Change::Set { name, schedule, command } => SET.fill(&[
+                ("name", Value::Text(name)),
+                ("schedule", Value::Text(schedule)),
+                ("command", Value::Text(command)),
+            ]),
             Change::Remove(name) => REMOVE.fill(&[("name", Value::Text(name))]),
         });
     }

@@ -18,8 +18,14 @@ impl Work {
     /// What it has deleted, when the run ended like this.
     pub fn report(&self, end: &End) -> RuleReport {
         let deleted: u64 = self.deleted + self.children.iter().sum::<u64>();
-        let children: BTreeMap<String, u64> =
-            self.task.rule.children.iter().zip(&self.children).map(|(child, rows)| (format!("{}.{}", self.task.schema, child.table), *rows)).collect();
+        let children: BTreeMap<String, u64> = self
+            .task
+            .rule
+            .children
+            .iter()
+            .zip(&self.children)
+            .map(|(child, rows)| (format!("{}.{}", self.task.schema, child.table), *rows))
+            .collect();
         let stopped = match (&self.error, end) {
             _ if self.is_through() => None,
             (Some(error), _) => Some(error.message.clone()),

@@ -12,7 +12,12 @@ const DROP_INDEX: Template = Template(include_str!("drop_index.sql"));
 
 impl Outside<'_> {
     /// Whether an index is valid; `None` where it is not there.
-    pub(super) async fn index_state(&self, session: &mut Session, name: &str, table: &[String]) -> Result<Option<bool>, Stop> {
+    pub(super) async fn index_state(
+        &self,
+        session: &mut Session,
+        name: &str,
+        table: &[String],
+    ) -> Result<Option<bool>, Stop> {
         let table = qualified(table);
         let answer = session.value(INDEX.fill(&[("name", Value::Text(name)), ("table", Value::Text(&table))])).await?;
         Ok(answer.map(|valid| valid == "t"))
@@ -26,7 +31,12 @@ impl Outside<'_> {
     }
 
     /// Drops what an interrupted build of this index has left. An index that is valid stays.
-    pub(super) async fn drop_unfinished(&self, session: &mut Session, name: &str, table: &[String]) -> Result<(), Stop> {
+    pub(super) async fn drop_unfinished(
+        &self,
+        session: &mut Session,
+        name: &str,
+        table: &[String],
+    ) -> Result<(), Stop> {
         if self.index_state(session, name, table).await? != Some(false) {
             return Ok(());
         }

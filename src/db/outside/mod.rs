@@ -77,7 +77,13 @@ struct Outside<'a> {
 }
 
 /// Runs one step from where its journal stops.
-pub(super) async fn run(session: &mut Session, plan: &Plan, index: usize, settings: &ApplySettings, tell: Tell<'_>) -> Ended {
+pub(super) async fn run(
+    session: &mut Session,
+    plan: &Plan,
+    index: usize,
+    settings: &ApplySettings,
+    tell: Tell<'_>,
+) -> Ended {
     let Some(step) = plan.steps.get(index) else { return Ended::Moved };
     let started = Instant::now();
     let outside = Outside { step, settings };
@@ -100,7 +106,8 @@ pub(super) async fn run(session: &mut Session, plan: &Plan, index: usize, settin
 
 /// The connection that will hold the lock. Refused through a transaction pooler: nothing would hold it there.
 async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Session> {
-    let settings = ConnectSettings { timeout: session.connect_timeout, wait: Duration::ZERO, interrupt: Interrupt::never() };
+    let settings =
+        ConnectSettings { timeout: session.connect_timeout, wait: Duration::ZERO, interrupt: Interrupt::never() };
     let mut holder = connect(&session.address, &settings, tell).await?;
     let mut shared = session.address.port == 6543;
     for _ in 0..3 {

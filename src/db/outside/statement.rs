@@ -92,7 +92,13 @@ impl Outside<'_> {
 
     /// Sends a statement with its entry of the journal: in one message, which is one transaction, unless it has to be
     /// alone.
-    async fn send(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, finished: String) -> Result<(), Stop> {
+    async fn send(
+        &self,
+        session: &mut Session,
+        holder: &mut Session,
+        one: &One<'_>,
+        finished: String,
+    ) -> Result<(), Stop> {
         let kind = &one.statement.kind;
         let mark = format!("{} {} */ ", self.version_mark(), self.settings.run_text);
         let sql = format!("{mark}{}", &one.script.text[one.statement.range.clone()]);
@@ -114,7 +120,8 @@ impl Outside<'_> {
             Err(other) => return Err(other.into()),
         };
         let start = one.statement.range.start;
-        let mut error = failure::of_statement(self.step, one.script, start, start as isize - mark.len() as isize, &said);
+        let mut error =
+            failure::of_statement(self.step, one.script, start, start as isize - mark.len() as isize, &said);
         if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind {
             // A build that failed leaves an index that every write pays for: it goes at once, if it can.
             let _ = self.drop_unfinished(session, name, table).await;
@@ -127,7 +134,9 @@ impl Outside<'_> {
     /// Whether the effect of a statement is there, where the catalog can tell.
     async fn effect(&self, session: &mut Session, kind: &Kind) -> Result<Option<bool>, Stop> {
         match kind {
-            Kind::CreateIndexConcurrently { name: Some(name), table } => Ok(Some(self.index_state(session, name, table).await?.is_some())),
+            Kind::CreateIndexConcurrently { name: Some(name), table } => {
+                Ok(Some(self.index_state(session, name, table).await?.is_some()))
+            }
             Kind::DropIndexConcurrently(names) => {
                 let mut all_gone = true;
                 for name in names {
@@ -153,8 +162,15 @@ impl Outside<'_> {
             error.state = Some(format!("nothing of {} was done", self.step.label()));
         } else {
             error.code = Code::HalfDone;
-            error.state = Some(format!("{finished} of {total} statements of {} {} done", self.step.label(), if finished == 1 { "is" } else { "are" }));
-            error.hint = Some("Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here.".to_owned());
+            error.state = Some(format!(
+                "{finished} of {total} statements of {} {} done",
+                self.step.label(),
+                if finished == 1 { "is" } else { "are" }
+            ));
+            error.hint = Some(
+                "Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here."
+                    .to_owned(),
+            );
         }
     }
 }

@@ -23,7 +23,10 @@ pub struct Replayed {
 pub async fn replay(session: &mut Session, schema: &str, script: &Script) -> Result<Replayed> {
     let mut message = OPEN.fill(&[("schema", Value::Text(schema))]);
     message.push_str(PRELUDE);
-    session.transaction(message, |_| {}).await.map_err(|failure| failure.into_error("opening the transaction of the cases"))?;
+    session
+        .transaction(message, |_| {})
+        .await
+        .map_err(|failure| failure.into_error("opening the transaction of the cases"))?;
     let mut held = 0;
     let ended = session
         .stream(script.text.to_string(), |answer| {

@@ -45,8 +45,12 @@ impl<'a> Probing<'a> {
     pub async fn begin(session: &'a mut Session, schema: &str, rows: &[RowPlan]) -> Result<Probing<'a>> {
         let mut message = OPEN.fill(&[("schema", Value::Text(schema))]);
         message.push_str(MATRIX);
-        session.transaction(message, |_| {}).await.map_err(|failure| failure.into_error("opening the transaction of the probes"))?;
-        let mut probing = Probing { session, schema: schema.to_owned(), made: MadeRows::new(), made_text: String::new() };
+        session
+            .transaction(message, |_| {})
+            .await
+            .map_err(|failure| failure.into_error("opening the transaction of the probes"))?;
+        let mut probing =
+            Probing { session, schema: schema.to_owned(), made: MadeRows::new(), made_text: String::new() };
         let rows = serde_json::to_string(rows).map_err(unreadable)?;
         let made = probing.ask(BUILD.fill(&[("rows", Value::Text(&rows))])).await?;
         probing.made_text = made.clone().unwrap_or_default();
@@ -71,7 +75,11 @@ impl<'a> Probing<'a> {
     /// Weakens a policy, until [`undo`](Probing::undo).
     pub async fn weaken(&mut self, table: &Table, policy: &Policy, mutation: Mutation) -> Result<()> {
         let mut message = SAVEPOINT.fill(&[]);
-        let values = [("schema", Value::Name(&self.schema)), ("table", Value::Name(&table.name)), ("policy", Value::Name(&policy.name))];
+        let values = [
+            ("schema", Value::Name(&self.schema)),
+            ("table", Value::Name(&table.name)),
+            ("policy", Value::Name(&policy.name)),
+        ];
         message.push_str(&statement(mutation).fill(&values));
         self.ask(message).await.map(|_| ())
     }
@@ -83,7 +91,10 @@ impl<'a> Probing<'a> {
 
     /// Rolls everything back.
     pub async fn end(self) -> Result<()> {
-        self.session.stream(CLOSE.fill(&[]), |_| {}).await.map_err(|failure| failure.into_error("rolling the probes back"))
+        self.session
+            .stream(CLOSE.fill(&[]), |_| {})
+            .await
+            .map_err(|failure| failure.into_error("rolling the probes back"))
     }
 
     async fn ask(&mut self, sql: String) -> Result<Option<String>> {
@@ -93,7 +104,9 @@ impl<'a> Probing<'a> {
                 if let Failure::Server(_) = &failure {
                     let _ = self.session.stream(CLOSE.fill(&[]), |_| {}).await;
                 }
-                Err(failure.into_error("probing row-level security").state("nothing was changed: the probes were rolled back"))
+                Err(failure
+                    .into_error("probing row-level security")
+                    .state("nothing was changed: the probes were rolled back"))
             }
         }
     }

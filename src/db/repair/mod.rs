@@ -33,7 +33,14 @@ pub enum Repair<'a> {
 }
 
 /// Changes the history, under the lock, and adds the event. `bundle` and `schema` are empty for a mark.
-pub async fn repair(session: &mut Session, history: &History, settings: &ApplySettings, bundle: &str, schema: &str, repair: Repair<'_>) -> Result<()> {
+pub async fn repair(
+    session: &mut Session,
+    history: &History,
+    settings: &ApplySettings,
+    bundle: &str,
+    schema: &str,
+    repair: Repair<'_>,
+) -> Result<()> {
     let head = history.head.to_string();
     let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
     let (template, what, version, migration) = match repair {
@@ -69,10 +76,15 @@ pub async fn repair(session: &mut Session, history: &History, settings: &ApplySe
         Ok(_) => Ok(()),
         Err(Failure::Server(error)) if error.code() == BUSY => {
             let held = holder(session).await.map(|holder| format!("held by {holder}")).unwrap_or_default();
-            Err(Error::new(Code::LockHeld, "another run holds the lock").note(held).state("nothing was changed").hint("Wait for it to end and run the command again."))
+            Err(Error::new(Code::LockHeld, "another run holds the lock")
+                .note(held)
+                .state("nothing was changed")
+                .hint("Wait for it to end and run the command again."))
         }
         Err(Failure::Server(error)) if error.code() == MOVED => {
-            Err(Error::new(Code::LockHeld, "another run has changed the history meanwhile").state("nothing was changed").hint("Look at `schemactl status` and decide again."))
+            Err(Error::new(Code::LockHeld, "another run has changed the history meanwhile")
+                .state("nothing was changed")
+                .hint("Look at `schemactl status` and decide again."))
         }
         Err(failure) => Err(failure.into_error("changing the history")),
     }

@@ -12,7 +12,13 @@ fn check(posture: &Posture) -> Vec<Offence> {
         for key in &relation.foreign_keys {
             let covered = relation.indexes.iter().filter(|index| index.valid && index.btree && covers(index, key));
             if covered.count() == 0 {
-                found.push(Offence::new(&relation.name, format!("no index begins with the columns of {} ({})", key.name, key.columns.join(", "))).hint("Deleting or updating the row it points at reads this whole table."));
+                found.push(
+                    Offence::new(
+                        &relation.name,
+                        format!("no index begins with the columns of {} ({})", key.name, key.columns.join(", ")),
+                    )
+                    .hint("Deleting or updating the row it points at reads this whole table."),
+                );
             }
         }
     }
@@ -24,9 +30,7 @@ fn check(posture: &Posture) -> Vec<Offence> {
 fn covers(index: &Index, key: &ForeignKey) -> bool {
     let Some(first) = index.columns.get(..key.columns.len()) else { return false };
     let same = first.iter().all(|column| key.columns.contains(column));
-    let only_nulls = key.columns.iter().any(|column| {
-        index.shape.ends_with(&format!("WHERE ({column} IS NOT NULL)"))
-    });
+    let only_nulls = key.columns.iter().any(|column| index.shape.ends_with(&format!("WHERE ({column} IS NOT NULL)")));
     // Of a key with several columns one index on a column that is rarely the same serves too.
     let leading = key.columns.len() > 1 && index.columns.first().is_some_and(|column| key.columns.contains(column));
     (same || leading) && (!index.partial || only_nulls)

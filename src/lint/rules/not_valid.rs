@@ -10,7 +10,10 @@ fn check(posture: &Posture) -> Vec<Offence> {
     let mut found = Vec::new();
     for relation in &posture.relations {
         for name in &relation.not_valid {
-            found.push(Offence::new(&relation.name, format!("{name} was never validated: old rows may break it")).hint(format!("alter table {} validate constraint {name};", relation.name)));
+            found.push(
+                Offence::new(&relation.name, format!("{name} was never validated: old rows may break it"))
+                    .hint(format!("alter table {} validate constraint {name};", relation.name)),
+            );
         }
     }
     found

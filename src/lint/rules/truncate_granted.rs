@@ -4,15 +4,21 @@ use crate::lint::posture::Posture;
 use crate::lint::{Level, Offence, Rule};
 
 /// The rule.
-pub const RULE: Rule = Rule { name: "truncate_granted", level: Level::Warn, page: include_str!("truncate_granted.md"), check };
+pub const RULE: Rule =
+    Rule { name: "truncate_granted", level: Level::Warn, page: include_str!("truncate_granted.md"), check };
 
 fn check(posture: &Posture) -> Vec<Offence> {
-    let names: Vec<&str> = posture.relations.iter()
+    let names: Vec<&str> = posture
+        .relations
+        .iter()
         .filter(|relation| relation.is_table() && !relation.granted(&["truncate"]).is_empty())
-        .map(|relation| relation.name.as_str()).collect();
+        .map(|relation| relation.name.as_str())
+        .collect();
     if names.is_empty() {
         return Vec::new();
     }
-    vec![Offence::new(&posture.schema, format!("truncate is granted to a role of the API on {}", names.join(", ")))
-        .hint("revoke truncate on all tables in schema … from anon, authenticated: policies are not asked.")]
+    vec![
+        Offence::new(&posture.schema, format!("truncate is granted to a role of the API on {}", names.join(", ")))
+            .hint("revoke truncate on all tables in schema … from anon, authenticated: policies are not asked."),
+    ]
 }

@@ -42,20 +42,33 @@ fn a_dump_and_its_restore_are_equal() {
     let endpoint = cluster.endpoint();
     // Newer pg_dump reads older servers, but not the other way round.
     let version: u32 = cluster.value("postgres", "show server_version_num").parse::<u32>().unwrap() / 10_000;
-    let bin = [format!("/opt/pg/{version}/package/native/bin"), format!("/usr/lib/postgresql/{version}/bin")];
-    let Some(pg_dump) = bin.iter().map(|bin| format!("{bin}/pg_dump")).find(|path| std::path::Path::new(path).exists()) else {
+    let bin = [format!("/usr/lib/postgresql/{version}/bin"), format!("/usr/pgsql-{version}/bin")];
+    let Some(pg_dump) = bin.iter().map(|bin| format!("{bin}/pg_dump")).find(|path| std::path::Path::new(path).exists())
+    else {
         eprintln!("SKIPPED: no pg_dump of version {version}");
         return;
     };
     let connect = |command: &mut Command, database: &str| {
-        command.arg("-h").arg(&endpoint.socket_dir).args(["-p", &endpoint.port.to_string(), "-U", &endpoint.user, "-d", database]);
+        command.arg("-h").arg(&endpoint.socket_dir).args([
+            "-p",
+            &endpoint.port.to_string(),
+            "-U",
+            &endpoint.user,
+            "-d",
+            database,
+        ]);
     };
     let mut dump = Command::new(pg_dump);
     connect(&mut dump, "alarm_dump");
     let mut dump = dump.stdout(Stdio::piped()).spawn().unwrap();
     let mut restore = Command::new("psql");
     connect(&mut restore, "alarm_restored");
-    let restored = restore.args(["-q", "-v", "ON_ERROR_STOP=1"]).stdin(dump.stdout.take().unwrap()).stdout(Stdio::null()).status().unwrap();
+    let restored = restore
+        .args(["-q", "-v", "ON_ERROR_STOP=1"])
+        .stdin(dump.stdout.take().unwrap())
+        .stdout(Stdio::null())
+        .status()
+        .unwrap();
     assert!(restored.success() && dump.wait().unwrap().success());
     clean(cluster, "alarm_restored");
 }

@@ -55,7 +55,10 @@ fn every_single_change_by_hand_is_found_and_named() {
         expected.sort();
         let found = changes(&report);
         if output.status != 1 || report["error"]["code"] != "E104" || found != expected {
-            wrong.push(format!("{}expected {expected:#?}\nfound {found:#?} (exit {}) {}", single.sql, output.status, output.stderr));
+            wrong.push(format!(
+                "{}expected {expected:#?}\nfound {found:#?} (exit {}) {}",
+                single.sql, output.status, output.stderr
+            ));
         }
         cluster.sql("postgres", &format!("drop database {name} with (force)"));
         cluster.sql("postgres", "revoke pg_read_all_data from authenticated");

@@ -60,7 +60,11 @@ fn the_storage_boundary_is_held_on_the_live_database() {
     db.sql("alter table invocation_logs add column prompt text; create table caches (id int, embedding float8[])");
     let output = db.run(&["verify"]);
     assert_eq!(output.status, 1);
-    for named in ["public.invocation_logs.prompt: a column may not be named", "invocation_logs holds exactly", "public.caches.embedding"] {
+    for named in [
+        "public.invocation_logs.prompt: a column may not be named",
+        "invocation_logs holds exactly",
+        "public.caches.embedding",
+    ] {
         assert!(output.stdout.contains(named), "{named}\n{}", output.stdout);
     }
 }
@@ -115,7 +119,9 @@ fn an_open_schema_change_is_said_and_nothing_waits_for_long() {
     base(cluster, "verdict_locked");
     let endpoint = cluster.endpoint();
     let mut other = std::process::Command::new("psql")
-        .arg("-h").arg(&endpoint.socket_dir).args(["-p", &endpoint.port.to_string(), "-U", &endpoint.user, "-d", "verdict_locked"])
+        .arg("-h")
+        .arg(&endpoint.socket_dir)
+        .args(["-p", &endpoint.port.to_string(), "-U", &endpoint.user, "-d", "verdict_locked"])
         .args(["-c", "begin; alter table app.orgs add column x int; select pg_sleep(8)"])
         .stdout(std::process::Stdio::null())
         .spawn()
@@ -132,7 +138,20 @@ fn an_open_schema_change_is_said_and_nothing_waits_for_long() {
 #[test]
 fn goldens_are_what_the_migrations_lead_to() {
     let Some(cluster) = cluster() else { return };
-    let all = ["golden", "--check", "--bundle", "platform", "--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"];
+    let all = [
+        "golden",
+        "--check",
+        "--bundle",
+        "platform",
+        "--bundle",
+        "core",
+        "--bundle",
+        "lift",
+        "--bundle",
+        "assistant",
+        "--bundle",
+        "agents",
+    ];
     let output = Program::new(&cluster.url("postgres")).run(&all);
     assert_eq!(output.status, 0, "{output:#?}");
 }
@@ -144,11 +163,17 @@ fn round_trips_lead_back_and_what_a_down_script_leaves_is_named() {
     assert_eq!(output.status, 0, "{output:#?}");
     let program = program(&cluster.url("postgres"));
     let write = |name: &str, text: &str| fs::write(program.dir().join("migrations").join(name), text).unwrap();
-    write("0001_base.up.sql", "create type kind as enum ('a'); create table t (k kind); alter default privileges revoke execute on functions from public;");
+    write(
+        "0001_base.up.sql",
+        "create type kind as enum ('a'); create table t (k kind); alter default privileges revoke execute on functions from public;",
+    );
     write("0001_base.down.sql", "drop table t; alter default privileges grant execute on functions to public;");
     let output = program.run(&["test", "roundtrip", "--dir", "migrations"]);
     assert_eq!(output.status, 5, "an enum that stays is in the way of coming up again: {output:#?}");
-    write("0001_base.up.sql", "create table t (k integer); do $$ begin create type kind as enum ('a'); exception when duplicate_object then null; end $$;");
+    write(
+        "0001_base.up.sql",
+        "create table t (k integer); do $$ begin create type kind as enum ('a'); exception when duplicate_object then null; end $$;",
+    );
     write("0001_base.down.sql", "drop table t;");
     let output = program.run(&["test", "roundtrip", "--dir", "migrations"]);
     assert_eq!(output.status, 1, "{output:#?}");

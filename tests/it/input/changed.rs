@@ -4,12 +4,17 @@ use std::fs;
 
 use crate::support::TestDb;
 
-const FIRST: &str = "-- Notes of people.\ncreate table notes (\n  id bigint primary key,\n  text text not null default 'a  b'\n);\n";
+const FIRST: &str =
+    "-- Notes of people.\ncreate table notes (\n  id bigint primary key,\n  text text not null default 'a  b'\n);\n";
 
 /// Two applied migrations in the folder `m`.
 fn applied() -> Option<TestDb> {
     let db = TestDb::new()?;
-    db.migrations(&[("0001_notes.up.sql", FIRST), ("0001_notes.down.sql", "drop table notes;\n"), ("0003_more.up.sql", "create table more ();\n")]);
+    db.migrations(&[
+        ("0001_notes.up.sql", FIRST),
+        ("0001_notes.down.sql", "drop table notes;\n"),
+        ("0003_more.up.sql", "create table more ();\n"),
+    ]);
     db.run(&["up", "--dir", "m"]).ok();
     Some(db)
 }
@@ -34,7 +39,12 @@ fn line_ends_byte_order_marks_and_comments_may_change() {
 fn a_change_of_the_sql_is_refused() {
     let Some(db) = applied() else { return };
     db.file("m/0004_new.up.sql", "create table new ();\n");
-    for text in [FIRST.replace("bigint", "integer"), FIRST.replace("'a  b'", "'a b'"), FIRST.replace("'a  b'", "'a  B'"), format!("{FIRST}select 1;\n")] {
+    for text in [
+        FIRST.replace("bigint", "integer"),
+        FIRST.replace("'a  b'", "'a b'"),
+        FIRST.replace("'a  b'", "'a  B'"),
+        format!("{FIRST}select 1;\n"),
+    ] {
         db.file("m/0001_notes.up.sql", &text);
         let words = ["0001_notes", "changed", "m/0001_notes.up.sql", "Restore the file"];
         db.fails(&["up", "--dir", "m"], "E402", &words);

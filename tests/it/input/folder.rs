@@ -18,7 +18,11 @@ fn statements_of_transactions_psql_and_copy_are_refused_with_their_place() {
         ("create table a (id int);\n\\copy a from x\n", "2:1", "psql"),
         ("create table a (id int);\ncopy a from stdin;\n1\n\\.\n", "4:1", "psql"),
         ("create table a (id int);\ncopy a from stdin;\n", "2:1", "copy from stdin"),
-        ("create table a (id int);\ncreate index concurrently i on a (id);\n", "2:1", "cannot run inside a transaction"),
+        (
+            "create table a (id int);\ncreate index concurrently i on a (id);\n",
+            "2:1",
+            "cannot run inside a transaction",
+        ),
         ("vacuum;\n", "1:1", "`vacuum`"),
         ("create database d;\n", "1:1", "cannot run inside a transaction"),
         ("-- schemactl: no-transaction\nbegin;\nselect 1;\ncommit;\n", "2:1", "`begin`"),
@@ -79,11 +83,17 @@ fn hostile_names_and_contents_are_only_names_and_contents() {
     let Some(db) = TestDb::new() else { return };
     let long = "x".repeat(63);
     let name = format!("0002_{}", "y".repeat(200));
-    db.file("m/0001_it's; drop table t --$$.up.sql", format!("create table \"it's\" (\"{long}\" int, \"sel\"\"ect\" text);\n"));
+    db.file(
+        "m/0001_it's; drop table t --$$.up.sql",
+        format!("create table \"it's\" (\"{long}\" int, \"sel\"\"ect\" text);\n"),
+    );
     db.file("m/0001_it's; drop table t --$$.down.sql", "drop table \"it's\";\n");
     db.file(&format!("m/{name}.up.sql"), "create table \"User\" (\"order\" int);\n");
     db.file(&format!("m/{name}.down.sql"), "drop table \"User\";\n");
-    db.file("m/0003_žluťoučký 😀.up.sql", "create table \"😀\" (t text default $a$'$$:'name':version:$a$);\n-- $commit$ :'run' */\n");
+    db.file(
+        "m/0003_žluťoučký 😀.up.sql",
+        "create table \"😀\" (t text default $a$'$$:'name':version:$a$);\n-- $commit$ :'run' */\n",
+    );
     db.file("m/0003_žluťoučký 😀.down.sql", "drop table \"😀\";");
     db.file("m/0004_ends_in_a_comment.up.sql", "create table four (); -- no line end");
     db.file("m/0004_ends_in_a_comment.down.sql", "drop table four /* and no semicolon */");
@@ -95,7 +105,10 @@ fn hostile_names_and_contents_are_only_names_and_contents() {
         db.run(&["up", "--dir", "m"]).ok();
         assert_eq!(db.value("select count(*) from schemactl.history"), "6");
         assert_eq!(db.value("select name from schemactl.history where version = 1"), "it's; drop table t --$$");
-        assert_eq!(db.value("select column_default from information_schema.columns where table_name = '😀'"), "''''||'$$:''name'':version:'::text".replace("''''||'", "'''"));
+        assert_eq!(
+            db.value("select column_default from information_schema.columns where table_name = '😀'"),
+            "''''||'$$:''name'':version:'::text".replace("''''||'", "'''")
+        );
         db.run(&["status", "--dir", "m", "--check"]).ok();
         if round == 0 {
             db.run(&["down", "--all", "--dir", "m", "--yes"]).ok();

@@ -7,7 +7,10 @@ use crate::support::{TestDb, finish};
 
 /// A table, and a migration that needs it.
 fn folder(db: &TestDb) {
-    db.migrations(&[("0001_t.up.sql", "create table t (id int);\n"), ("0002_alter.up.sql", "-- Adds.\nalter table t add column more int;\n")]);
+    db.migrations(&[
+        ("0001_t.up.sql", "create table t (id int);\n"),
+        ("0002_alter.up.sql", "-- Adds.\nalter table t add column more int;\n"),
+    ]);
     db.run(&["up", "--dir", "m", "--to", "1"]).ok();
 }
 
@@ -73,10 +76,17 @@ fn a_statement_that_takes_too_long_is_ended() {
     let Some(db) = TestDb::new() else { return };
     db.migrations(&[("0001_slow.up.sql", "select 1;\nselect pg_sleep(30);\n")]);
     let begin = Instant::now();
-    db.fails(&["up", "--dir", "m", "--statement-timeout", "200ms"], "E501", &["statement timeout", "57014", "0001_slow.up.sql:2:1", "--statement-timeout"]);
+    db.fails(
+        &["up", "--dir", "m", "--statement-timeout", "200ms"],
+        "E501",
+        &["statement timeout", "57014", "0001_slow.up.sql:2:1", "--statement-timeout"],
+    );
     assert!(begin.elapsed() < Duration::from_secs(10));
     // A limit of the role does not count: migrations take as long as they take.
-    db.migrations(&[("0001_slow.up.sql", "select pg_sleep(0.4);\n"), ("0002_own.up.sql", "-- schemactl: statement-timeout 100ms\nselect pg_sleep(5);\n")]);
+    db.migrations(&[
+        ("0001_slow.up.sql", "select pg_sleep(0.4);\n"),
+        ("0002_own.up.sql", "-- schemactl: statement-timeout 100ms\nselect pg_sleep(5);\n"),
+    ]);
     db.sql(&format!("alter database {} set statement_timeout = '200ms'", db.name()));
     db.run(&["up", "--dir", "m"]).failed("E501", &["57014", "0002_own.up.sql:2:1", "app is at 0001_slow"]);
 }
@@ -84,7 +94,13 @@ fn a_statement_that_takes_too_long_is_ended() {
 #[test]
 fn a_deadlock_is_tried_again() {
     let Some(db) = TestDb::new() else { return };
-    db.migrations(&[("0001_t.up.sql", "create table a (id int);\ncreate table b (id int);\n"), ("0002_both.up.sql", "alter table a add column x int;\nselect pg_sleep(0.5);\nalter table b add column x int;\n")]);
+    db.migrations(&[
+        ("0001_t.up.sql", "create table a (id int);\ncreate table b (id int);\n"),
+        (
+            "0002_both.up.sql",
+            "alter table a add column x int;\nselect pg_sleep(0.5);\nalter table b add column x int;\n",
+        ),
+    ]);
     db.run(&["up", "--dir", "m", "--to", "1"]).ok();
     let mut other = db.session();
     other.run("set deadlock_timeout = '10s'; begin; lock table b").unwrap();

@@ -18,10 +18,18 @@ fn a_wrong_password_a_wrong_user_and_a_wrong_database_are_told_apart() {
     let nobody = format!("nobody:{SECRET}");
     db.fails(&["up", "--database-url", &with(&nobody, db.name())], "E302", &["nobody"]);
     db.fails(&["up", "--database-url", &with("anon:x", db.name())], "E302", &["anon"]);
-    db.fails(&["up", "--database-url", &with("postgres:postgres", "nowhere")], "E303", &["there is no database nowhere"]);
+    db.fails(
+        &["up", "--database-url", &with("postgres:postgres", "nowhere")],
+        "E303",
+        &["there is no database nowhere"],
+    );
     db.sql(&format!("revoke connect on database {} from public; create role guest login password 'guest'", db.name()));
     let guest = with("guest:guest", db.name());
-    db.fails(&["up", "--database-url", &guest], "E302", &["guest may not connect", &format!("grant connect on database {}", db.name())]);
+    db.fails(
+        &["up", "--database-url", &guest],
+        "E302",
+        &["guest may not connect", &format!("grant connect on database {}", db.name())],
+    );
     db.sql("drop role guest");
 }
 
@@ -79,7 +87,10 @@ fn the_password_file_of_libpq_is_read() {
 fn the_variables_of_libpq_name_a_database() {
     let Some(db) = TestDb::supabase() else { return };
     let mut command = db.command(&["status"]);
-    command.env_remove("SCHEMACTL_DATABASE_URL").env("PGHOST", "127.0.0.1").env("PGPORT", db.cluster().tcp.unwrap().to_string());
+    command
+        .env_remove("SCHEMACTL_DATABASE_URL")
+        .env("PGHOST", "127.0.0.1")
+        .env("PGPORT", db.cluster().tcp.unwrap().to_string());
     command.env("PGUSER", "postgres").env("PGPASSWORD", "postgres").env("PGDATABASE", db.name());
     let status = crate::support::finish(&mut command).ok();
     assert!(status.stdout.contains(db.name()) || status.stderr.contains(db.name()), "{status:#?}");

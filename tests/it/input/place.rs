@@ -5,13 +5,20 @@ use crate::support::TestDb;
 /// The broken script as the second of three, and what must be said of it.
 fn broken(text: &str, place: &str, words: &[&str]) {
     let Some(db) = TestDb::new() else { return };
-    db.migrations(&[("0001_first.up.sql", "create table first (id int);\n"), ("0002_broken.up.sql", text), ("0003_third.up.sql", "create table third ();\n")]);
+    db.migrations(&[
+        ("0001_first.up.sql", "create table first (id int);\n"),
+        ("0002_broken.up.sql", text),
+        ("0003_third.up.sql", "create table third ();\n"),
+    ]);
     let place = format!("--> m/0002_broken.up.sql:{place}\n");
     let state = ["rolled back; app is at 0001_first", &place];
     db.fails(&["up", "--dir", "m"], "E501", &[words, &state].concat());
     assert_eq!(db.value("select string_agg(version::text, ' ') from schemactl.history"), "1");
     assert_eq!(db.value("select string_agg(tablename, ' ') from pg_tables where schemaname = 'public'"), "first");
-    assert_eq!(db.value("select count(*) from schemactl.events where what = 'failure' and detail like '0002\\_broken: _____'"), "2");
+    assert_eq!(
+        db.value("select count(*) from schemactl.events where what = 'failure' and detail like '0002\\_broken: _____'"),
+        "2"
+    );
 }
 
 #[test]
@@ -50,7 +57,11 @@ fn characters_are_counted_and_not_bytes() {
 
 #[test]
 fn an_error_at_run_time_points_at_its_statement() {
-    broken("create table a (id int primary key);\ninsert into a values (1);\n\n  insert into a\n  values (1);\n", "4:3", &["duplicate key", "Key (id)=(1) already exists"]);
+    broken(
+        "create table a (id int primary key);\ninsert into a values (1);\n\n  insert into a\n  values (1);\n",
+        "4:3",
+        &["duplicate key", "Key (id)=(1) already exists"],
+    );
     broken("select 1; select 1/0;\n", "1:11", &["division by zero", "22012"]);
 }
 
@@ -79,13 +90,21 @@ fn a_body_that_does_not_compile_points_into_it() {
         "5:3",
         &["syntax error at or near \"retrun\""],
     );
-    broken("create function g() returns int language sql\nas $$\n  select nothing\n$$;\n", "3:10", &["column \"nothing\" does not exist"]);
+    broken(
+        "create function g() returns int language sql\nas $$\n  select nothing\n$$;\n",
+        "3:10",
+        &["column \"nothing\" does not exist"],
+    );
 }
 
 #[test]
 fn a_do_block_points_into_it() {
     broken("select 1;\n\ndo $$\nbegin\n  perform 1;\n  raise exception 'stop here';\nend $$;\n", "6:3", &["stop here"]);
-    broken("do $$\nbegin\n  create table d (id int);\n  insert into d values ('x');\nend $$;\n", "4:25", &["invalid input syntax for type integer"]);
+    broken(
+        "do $$\nbegin\n  create table d (id int);\n  insert into d values ('x');\nend $$;\n",
+        "4:25",
+        &["invalid input syntax for type integer"],
+    );
 }
 
 #[test]
@@ -95,7 +114,11 @@ fn a_verify_script_whose_promise_does_not_hold_rolls_its_migration_back() {
         ("0001_a.up.sql", "create table a (id int);\n"),
         ("0001_a.verify.sql", "select 1;\ndo $$ begin\n  raise exception 'a promise is broken';\nend $$;\n"),
     ]);
-    db.fails(&["up", "--dir", "m"], "E501", &["a promise is broken", "--> m/0001_a.verify.sql:3:3", "app is not installed"]);
+    db.fails(
+        &["up", "--dir", "m"],
+        "E501",
+        &["a promise is broken", "--> m/0001_a.verify.sql:3:3", "app is not installed"],
+    );
     assert_eq!(db.value("select to_regclass('a') is null"), "t");
     db.run(&["up", "--dir", "m", "--no-verify"]).ok();
 }
@@ -103,10 +126,18 @@ fn a_verify_script_whose_promise_does_not_hold_rolls_its_migration_back() {
 #[test]
 fn a_broken_down_script_and_a_broken_seed_have_their_places_too() {
     let Some(db) = TestDb::new() else { return };
-    db.migrations(&[("0001_a.up.sql", "create table a (id int);\n"), ("0001_a.down.sql", "drop table a;\ndrop table b;\n"), ("seeds/01.sql", "insert into a\nvalues ('one');\n")]);
+    db.migrations(&[
+        ("0001_a.up.sql", "create table a (id int);\n"),
+        ("0001_a.down.sql", "drop table a;\ndrop table b;\n"),
+        ("seeds/01.sql", "insert into a\nvalues ('one');\n"),
+    ]);
     db.run(&["up", "--dir", "m"]).ok();
     db.fails(&["seed", "--dir", "m"], "E501", &["invalid input syntax for type integer", "--> m/seeds/01.sql:2:9"]);
-    db.fails(&["down", "--dir", "m", "--yes"], "E501", &["table \"b\" does not exist", "--> m/0001_a.down.sql:2:1", "app is at 0001_a"]);
+    db.fails(
+        &["down", "--dir", "m", "--yes"],
+        "E501",
+        &["table \"b\" does not exist", "--> m/0001_a.down.sql:2:1", "app is at 0001_a"],
+    );
     assert_eq!(db.value("select count(*) from a"), "0");
 }
 
@@ -128,7 +159,11 @@ fn the_ninth_of_ten_fails_and_eight_stay() {
 #[test]
 fn all_or_nothing_leaves_nothing() {
     let Some(db) = TestDb::new() else { return };
-    db.migrations(&[("0001_a.up.sql", "create table a ();\n"), ("0002_b.up.sql", "create table b ();\nselect nonsense;\n"), ("0003_c.up.sql", "create table c ();\n")]);
+    db.migrations(&[
+        ("0001_a.up.sql", "create table a ();\n"),
+        ("0002_b.up.sql", "create table b ();\nselect nonsense;\n"),
+        ("0003_c.up.sql", "create table c ();\n"),
+    ]);
     db.fails(&["up", "--atomic", "--dir", "m"], "E501", &["--> m/0002_b.up.sql:2:8", "app is not installed"]);
     assert_eq!(db.value("select to_regclass('a') is null"), "t");
 }

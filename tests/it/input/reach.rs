@@ -56,7 +56,11 @@ fn a_server_that_speaks_something_else_is_told_apart() {
         let program = Program::new(&url(&web));
         let output = program.run(&["up", "--tls", mode]);
         // Without TLS its answer is read as a length, and what follows never comes.
-        let word = if mode == "disable" { "Look whether it is Postgres that listens there" } else { "does not speak Postgres" };
+        let word = if mode == "disable" {
+            "Look whether it is Postgres that listens there"
+        } else {
+            "does not speak Postgres"
+        };
         output.failed("E301", &[word, &web]);
     }
     let mute = listener(drop);
@@ -93,8 +97,11 @@ fn a_server_that_comes_while_it_is_waited_for_is_used() {
 #[test]
 fn a_server_without_a_free_connection_is_told_apart() {
     use crate::support::private_cluster;
-    let Some(cluster) = private_cluster(&[("max_connections", "2"), ("superuser_reserved_connections", "0")]) else { return };
-    let held: Vec<_> = (0..2).map(|_| crate::support::sql::Session::open(cluster.endpoint(), "postgres").unwrap()).collect();
+    let Some(cluster) = private_cluster(&[("max_connections", "2"), ("superuser_reserved_connections", "0")]) else {
+        return;
+    };
+    let held: Vec<_> =
+        (0..2).map(|_| crate::support::sql::Session::open(cluster.endpoint(), "postgres").unwrap()).collect();
     Program::new(&cluster.url("postgres")).fails(&["up"], "E301", &["no connection left"]);
     drop(held);
 }

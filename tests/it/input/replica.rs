@@ -71,7 +71,15 @@ fn a_replica_is_read_and_never_written() {
     let replica = Program::new(&standby.url);
     let status = replica.run(&["status"]).ok();
     assert!(status.stdout.contains("0007"), "{status:#?}");
-    for command in [&["up", "--bundle", "lift"][..], &["up", "--bundle", "lift", "--atomic"], &["up", "--seed"], &["seed"], &["down", "--yes"], &["redo", "--yes"], &["reset", "--yes"]] {
+    for command in [
+        &["up", "--bundle", "lift"][..],
+        &["up", "--bundle", "lift", "--atomic"],
+        &["up", "--seed"],
+        &["seed"],
+        &["down", "--yes"],
+        &["redo", "--yes"],
+        &["reset", "--yes"],
+    ] {
         replica.fails(command, "E407", &["replica", "primary"]);
     }
     // Nothing to write is nothing to refuse.

@@ -27,7 +27,8 @@ fn no_command_shows_the_password_it_was_given() {
     ] {
         for output in ["text", "json", "github"] {
             for more in [&["-vv"][..], &["--tls", "require"]] {
-                let variables = [("RUST_LOG", "trace"), ("DATABASE_URL", url.as_str()), ("SCHEMACTL_DATABASE_URL", url.as_str())];
+                let variables =
+                    [("RUST_LOG", "trace"), ("DATABASE_URL", url.as_str()), ("SCHEMACTL_DATABASE_URL", url.as_str())];
                 let mut command = db.command(&[args, more, &["--output", output]].concat());
                 let encoded = SECRET.replace('/', "%2F");
                 let shown = finish(command.envs(variables).env("RUST_BACKTRACE", "1"));
@@ -44,6 +45,9 @@ fn the_history_and_the_servers_list_of_sessions_do_not_hold_it() {
     let url = db.url().replacen("postgres@", &format!("postgres:{}@", SECRET.replace('/', "%2F")), 1);
     db.run(&["up", "--database-url", &url]).ok();
     for table in ["history", "events", "bundles", "meta"] {
-        assert_eq!(db.value(&format!("select count(*) from schemactl.{table} as t where t::text like '%hunter2%'")), "0");
+        assert_eq!(
+            db.value(&format!("select count(*) from schemactl.{table} as t where t::text like '%hunter2%'")),
+            "0"
+        );
     }
 }

@@ -5,10 +5,21 @@ use crate::support::{Program, SECRET, TestDb, finish};
 #[test]
 fn unknown_flags_and_commands_are_refused() {
     let program = Program::new("postgres://u@127.0.0.1:1/d");
-    for args in [&["up", "--sideways"][..], &["upp"], &["up", "--to", "x"], &["up", "--steps", "-1"], &["up", "--lock-wait", "soon"], &["up", "--output", "xml"], &[]] {
+    for args in [
+        &["up", "--sideways"][..],
+        &["upp"],
+        &["up", "--to", "x"],
+        &["up", "--steps", "-1"],
+        &["up", "--lock-wait", "soon"],
+        &["up", "--output", "xml"],
+        &[],
+    ] {
         let output = program.run(args);
         assert_eq!(output.status, 2, "{args:?}: {output:#?}");
-        assert!(output.stdout.is_empty() && output.stderr.contains("Usage:") || output.stderr.contains("--help"), "{output:#?}");
+        assert!(
+            output.stdout.is_empty() && output.stderr.contains("Usage:") || output.stderr.contains("--help"),
+            "{output:#?}"
+        );
     }
 }
 
@@ -16,7 +27,16 @@ fn unknown_flags_and_commands_are_refused() {
 fn a_refused_command_line_does_not_repeat_a_password() {
     let program = Program::new("postgres://u@127.0.0.1:1/d");
     let url = format!("postgres://ann:{SECRET}@db.example.com/app");
-    for args in [&["up", url.as_str()][..], &[&url], &["up", "--tls", &url], &["up", "--to", &url], &["up", "--lock-wait", &url], &["up", &format!("--database={url}")], &["show", &url], &["up", "--output", &url]] {
+    for args in [
+        &["up", url.as_str()][..],
+        &[&url],
+        &["up", "--tls", &url],
+        &["up", "--to", &url],
+        &["up", "--lock-wait", &url],
+        &["up", &format!("--database={url}")],
+        &["show", &url],
+        &["up", "--output", &url],
+    ] {
         let output = program.run(args);
         assert_eq!(output.status, 2, "{args:?}: {output:#?}");
     }
@@ -40,7 +60,8 @@ fn versions_bundles_and_folders_that_do_not_exist_are_named() {
 fn no_database_is_an_error_and_never_a_guess() {
     let program = Program::new("");
     let mut command = program.command(&["up"]);
-    finish(command.env_remove("SCHEMACTL_DATABASE_URL")).failed("E202", &["no database was named", "DATABASE_URL", "--embedded"]);
+    finish(command.env_remove("SCHEMACTL_DATABASE_URL"))
+        .failed("E202", &["no database was named", "DATABASE_URL", "--embedded"]);
 }
 
 #[test]

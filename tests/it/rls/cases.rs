@@ -42,7 +42,11 @@ fn a_case_that_does_not_hold_is_named_with_its_line_and_leaves_nothing() {
     let folder = db.dir().join("mine");
     fs::create_dir_all(folder.join("rls")).unwrap();
     fs::write(folder.join("bundle.toml"), "name = \"mine\"\nrequires = [\"platform\"]\n").unwrap();
-    fs::write(folder.join("0001_notes.sql"), "create table notes (id int primary key);\ngrant select on notes to anon;\n").unwrap();
+    fs::write(
+        folder.join("0001_notes.sql"),
+        "create table notes (id int primary key);\ngrant select on notes to anon;\n",
+    )
+    .unwrap();
     let case = "insert into notes values (1);\nselect pg_temp.expect('anon', null, $$select from notes$$, '1 row');\n\nselect pg_temp.expect('anon', null, $$select from notes$$, '42501');\n";
     fs::write(folder.join("rls/notes.sql"), case).unwrap();
     assert_eq!(db.run(&["up", "--dir", "mine"]).status, 0);

@@ -9,7 +9,10 @@ fn every_matrix_is_the_reviewed_one(db: &TestDb) {
         assert_eq!(db.run(&["up", "--bundle", bundle]).status, 0);
         let output = db.run(&["rls", "matrix", "--bundle", bundle]);
         assert_eq!(output.status, 0, "{bundle}: {}{}", output.stdout, output.stderr);
-        assert!(output.stdout.contains(": as reviewed") && !output.stdout.contains("could not be established"), "{bundle}");
+        assert!(
+            output.stdout.contains(": as reviewed") && !output.stdout.contains("could not be established"),
+            "{bundle}"
+        );
     }
     assert_eq!(db.value("select count(*)::text from auth.users"), "0");
 }
@@ -39,8 +42,13 @@ fn leaks_are_told_as_what_they_are() {
     assert_eq!(db.run(&["up"]).status, 0);
     let read = after(&db, "alter policy \"Users see their own sessions\" on sessions using (true)");
     assert!(read.stdout.contains("table sessions: select: other's: a user reaches another's row"), "{}", read.stdout);
-    let blind = after(&db, "alter policy \"Users change their own sessions\" on sessions using (true) with check (true)");
-    assert!(blind.stdout.contains("table sessions: update, blind: other's: a user reaches another's row"), "{}", blind.stdout);
+    let blind =
+        after(&db, "alter policy \"Users change their own sessions\" on sessions using (true) with check (true)");
+    assert!(
+        blind.stdout.contains("table sessions: update, blind: other's: a user reaches another's row"),
+        "{}",
+        blind.stdout
+    );
     assert!(!blind.stdout.contains("opens: sessions"), "{}", blind.stdout);
     let visitor = after(&db, "alter table sessions disable row level security; grant select on sessions to anon");
     assert!(visitor.stdout.contains("table sessions: select: anon: a visitor reaches it"), "{}", visitor.stdout);
@@ -50,7 +58,8 @@ fn leaks_are_told_as_what_they_are() {
 fn a_blind_update_shows_a_policy_that_is_too_wide_where_a_condition_does_not() {
     let Some(db) = TestDb::new() else { return };
     assert_eq!(db.run(&["up"]).status, 0);
-    let output = after(&db, "alter policy \"Users change their own profile\" on profiles using (true) with check (true)");
+    let output =
+        after(&db, "alter policy \"Users change their own profile\" on profiles using (true) with check (true)");
     assert!(output.stdout.contains("table profiles: update, blind: other's"), "{}", output.stdout);
     assert!(!output.stdout.contains("table profiles: update: other's"), "{}", output.stdout);
 }

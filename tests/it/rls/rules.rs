@@ -38,7 +38,8 @@ fn every_rule_finds_what_it_is_for() {
     let output = db.run(&["rules", "--dir", "bad", "--output", "json"]);
     assert_eq!(output.status, 1, "{}", output.stderr);
     let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
-    let found: BTreeSet<&str> = report["rules"].as_array().unwrap().iter().map(|line| line["rule"].as_str().unwrap()).collect();
+    let found: BTreeSet<&str> =
+        report["rules"].as_array().unwrap().iter().map(|line| line["rule"].as_str().unwrap()).collect();
     let all: BTreeSet<&str> = schemactl::lint::rules::ALL.iter().map(|rule| rule.name).collect();
     assert_eq!(all.difference(&found).collect::<Vec<_>>(), Vec::<&&str>::new());
     let open = report["rules"].as_array().unwrap().iter().filter(|line| line["rule"] == "rls_off_exposed");
