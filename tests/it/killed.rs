@@ -340,6 +340,8 @@ fn a_server_that_crashes_at_any_moment_loses_nothing_it_has_said() {
         let _ = kill(Pid::from_raw(victim), Signal::SIGKILL);
         let (status, said) = ended(child);
         assert!(matches!(status, Some(0 | 3)), "{moment:?}: {status:?} {said}");
+        // Until the server has taken note of it, it still answers as if nothing had happened.
+        soon("the server notices", || !children(postmaster).contains(&victim));
         soon("the server answers", || program.run(&["status"]).status == 0);
         let said_applied = said.matches("applied").count();
         let again = program.run(&["up"]);
