@@ -1,7 +1,9 @@
 //! What the bundle `agents` promises, held against a server.
 
+mod counts;
 mod credits;
 mod research;
+mod tokens;
 
 use std::sync::Barrier;
 use std::thread;
