@@ -2,6 +2,7 @@
 
 mod counts;
 mod credits;
+mod cron;
 mod research;
 mod tokens;
 
