@@ -4,14 +4,15 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod agents;
 mod cleanup;
 mod documents;
 mod drift;
 mod embedded;
 mod input;
 mod killed;
-mod r#loop;
 mod many;
+mod r#loop;
 mod rls;
 mod scenarios;
 mod wire;
