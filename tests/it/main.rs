@@ -9,6 +9,7 @@ mod drift;
 mod embedded;
 mod input;
 mod killed;
+mod lift;
 mod r#loop;
 mod many;
 mod rls;
