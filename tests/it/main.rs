@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod assistant;
 mod documents;
 mod drift;
 mod embedded;
