@@ -5,12 +5,14 @@
 mod support;
 
 mod agents;
+mod assistant;
 mod cleanup;
 mod documents;
 mod drift;
 mod embedded;
 mod input;
 mod killed;
+mod lift;
 mod many;
 mod r#loop;
 mod rls;
