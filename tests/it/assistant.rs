@@ -13,7 +13,13 @@ fn databases() -> Vec<TestDb> {
         db.run(&["up", "--bundle", "assistant"]).ok();
         for (id, name, tenant) in [(ANN, "ann", 1), (BEN, "ben", 1), (CAT, "cat", 2)] {
             db.sql(&format!("insert into auth.users (id, email) values ('{id}', '{name}@example.com')"));
-            backend(db, &format!("insert into users (id, tenant_id) values ('{id}', '10000000-0000-4000-8000-00000000000{tenant}')")).unwrap();
+            backend(
+                db,
+                &format!(
+                    "insert into users (id, tenant_id) values ('{id}', '10000000-0000-4000-8000-00000000000{tenant}')"
+                ),
+            )
+            .unwrap();
         }
     }
     kinds
@@ -66,7 +72,9 @@ fn the_seven_tables_and_every_listed_index_of_the_assistant_are_there() {
             "attachments chats document_metadata documents messages sessions users"
         );
         for index in indexes {
-            let there = format!("select count(*) from pg_indexes where schemaname = 'assistant' and indexdef = 'CREATE {index}'");
+            let there = format!(
+                "select count(*) from pg_indexes where schemaname = 'assistant' and indexdef = 'CREATE {index}'"
+            );
             assert_eq!(db.value(&there), "1", "{index}");
         }
         let words = db.value("select indexdef from pg_indexes where indexname = 'idx_messages_content_search'");
@@ -77,7 +85,14 @@ fn the_seven_tables_and_every_listed_index_of_the_assistant_are_there() {
 #[test]
 fn tokens_are_kept_as_hashes_only_and_users_cannot_read_even_those() {
     for db in databases() {
-        let insert = |token: &str| backend(&db, &format!("insert into sessions (user_id, session_token, expires_at) values ('{ANN}', {token}, now() + interval '1 hour')"));
+        let insert = |token: &str| {
+            backend(
+                &db,
+                &format!(
+                    "insert into sessions (user_id, session_token, expires_at) values ('{ANN}', {token}, now() + interval '1 hour')"
+                ),
+            )
+        };
         refused(insert("convert_to('0123456789abcdefghijklmnopqrstuv', 'UTF8')"), "sessions_session_token_check");
         refused(insert("'secret'"), "sessions_session_token_check");
         refused(insert("encode(sha256('token'), 'hex')::bytea"), "sessions_session_token_check");
@@ -96,11 +111,23 @@ fn tokens_are_kept_as_hashes_only_and_users_cannot_read_even_those() {
 #[test]
 fn a_tenant_sees_what_is_shown_to_it_and_no_tenant_can_be_forged() {
     for db in databases() {
-        let add = |uri: &str, visibility: &str| user(&db, ANN, &format!("insert into documents (user_id, source_uri, visibility) values ('{ANN}', 'https://example.com/{uri}', '{visibility}') returning id")).unwrap();
+        let add = |uri: &str, visibility: &str| {
+            user(&db, ANN, &format!("insert into documents (user_id, source_uri, visibility) values ('{ANN}', 'https://example.com/{uri}', '{visibility}') returning id")).unwrap()
+        };
         let (shown, hidden) = (add("shown", "tenant"), add("hidden", "private"));
         for id in [&shown, &hidden] {
-            user(&db, ANN, &format!("insert into document_metadata (document_id, tags) values ('{id}', '{{\"topic\": \"tax\"}}')")).unwrap();
-            user(&db, ANN, &format!("insert into attachments (document_id, file_name, storage_path) values ('{id}', 'f', 'p')")).unwrap();
+            user(
+                &db,
+                ANN,
+                &format!("insert into document_metadata (document_id, tags) values ('{id}', '{{\"topic\": \"tax\"}}')"),
+            )
+            .unwrap();
+            user(
+                &db,
+                ANN,
+                &format!("insert into attachments (document_id, file_name, storage_path) values ('{id}', 'f', 'p')"),
+            )
+            .unwrap();
         }
         for (id, seen) in [(ANN, "2 2 2 2"), (BEN, "1 1 1 1"), (CAT, "0 0 0 0")] {
             let count = "select (select count(*) from documents), (select count(*) from document_metadata), (select count(*) from attachments), (select count(*) from search_documents('{\"topic\": \"tax\"}'))";
@@ -108,15 +135,40 @@ fn a_tenant_sees_what_is_shown_to_it_and_no_tenant_can_be_forged() {
         }
         assert_eq!(user(&db, BEN, "update documents set title = 'mine' returning id").unwrap(), "");
         assert_eq!(user(&db, BEN, "delete from documents returning id").unwrap(), "");
-        refused(user(&db, BEN, &format!("insert into attachments (document_id, file_name, storage_path) values ('{shown}', 'f', 'p')")), "row-level security");
+        refused(
+            user(
+                &db,
+                BEN,
+                &format!("insert into attachments (document_id, file_name, storage_path) values ('{shown}', 'f', 'p')"),
+            ),
+            "row-level security",
+        );
         let theirs = "10000000-0000-4000-8000-000000000001";
         refused(user(&db, CAT, &format!("update users set tenant_id = '{theirs}'")), "permission denied");
         refused(user(&db, CAT, &format!("update documents set tenant_id = '{theirs}'")), "permission denied");
-        refused(user(&db, CAT, &format!("insert into documents (user_id, tenant_id, source_uri) values ('{CAT}', '{theirs}', 'x')")), "permission denied");
-        refused(user(&db, CAT, &format!("insert into documents (user_id, source_uri) values ('{ANN}', 'x')")), "row-level security");
+        refused(
+            user(
+                &db,
+                CAT,
+                &format!("insert into documents (user_id, tenant_id, source_uri) values ('{CAT}', '{theirs}', 'x')"),
+            ),
+            "permission denied",
+        );
+        refused(
+            user(&db, CAT, &format!("insert into documents (user_id, source_uri) values ('{ANN}', 'x')")),
+            "row-level security",
+        );
         // Chats and messages stay private in a tenant.
         let chat = user(&db, ANN, &format!("insert into chats (user_id) values ('{ANN}') returning id")).unwrap();
-        let say = |id: &str, role: &str| user(&db, id, &format!("insert into messages (chat_id, user_id, role, content) values ('{chat}', '{id}', '{role}', 'a zebra')"));
+        let say = |id: &str, role: &str| {
+            user(
+                &db,
+                id,
+                &format!(
+                    "insert into messages (chat_id, user_id, role, content) values ('{chat}', '{id}', '{role}', 'a zebra')"
+                ),
+            )
+        };
         say(ANN, "user").unwrap();
         refused(say(ANN, "assistant"), "row-level security");
         refused(say(BEN, "user"), "row-level security");
@@ -138,6 +190,9 @@ fn expired_sessions_go_by_the_function_and_by_the_command() {
         assert_eq!(backend(&db, "select * from delete_expired_sessions()").unwrap(), "sessions 3");
         backend(&db, &format!("delete from sessions; {sow}")).unwrap();
         db.run(&["cleanup", "--bundle", "assistant", "--force"]).ok();
-        assert_eq!(backend(&db, "select count(*), count(*) filter (where expires_at > now()) from sessions").unwrap(), "6 6");
+        assert_eq!(
+            backend(&db, "select count(*), count(*) filter (where expires_at > now()) from sessions").unwrap(),
+            "6 6"
+        );
     }
 }

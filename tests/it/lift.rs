@@ -84,7 +84,8 @@ fn every_index_of_the_document_is_there_under_its_name() {
     ];
     for db in databases() {
         for (name, on) in expected {
-            let definition = db.value(&format!("select indexdef from pg_indexes where schemaname = 'lift' and indexname = '{name}'"));
+            let definition = db
+                .value(&format!("select indexdef from pg_indexes where schemaname = 'lift' and indexname = '{name}'"));
             assert_eq!(definition, format!("CREATE INDEX {name} ON lift.{on}"));
         }
         let named = db.value("select count(*) from pg_indexes where schemaname = 'lift' and indexname like 'idx%'");
@@ -108,8 +109,12 @@ fn the_seven_triggers_sixteen_policies_and_four_functions_have_their_names() {
              trigger_sessions_updated_at lift.sessions lift.update_updated_at_column"
         );
         for table in ["sessions", "session_revisions", "session_drafts", "hole_resolutions"] {
-            for (verb, command) in [("view", "SELECT"), ("insert", "INSERT"), ("update", "UPDATE"), ("delete", "DELETE")] {
-                let policy = format!("select cmd from pg_policies where schemaname = 'lift' and tablename = '{table}' and policyname = 'Users can {verb} their own {table}'");
+            for (verb, command) in
+                [("view", "SELECT"), ("insert", "INSERT"), ("update", "UPDATE"), ("delete", "DELETE")]
+            {
+                let policy = format!(
+                    "select cmd from pg_policies where schemaname = 'lift' and tablename = '{table}' and policyname = 'Users can {verb} their own {table}'"
+                );
                 assert_eq!(db.value(&policy), command, "{verb} {table}");
             }
         }
@@ -121,19 +126,31 @@ fn the_seven_triggers_sixteen_policies_and_four_functions_have_their_names() {
 
 #[test]
 fn the_four_views_have_exactly_the_columns_of_the_document() {
-    let columns = |view: &str| format!("select string_agg(attname, ' ' order by attnum) from pg_attribute where attrelid = 'lift.{view}'::regclass and attnum > 0 and not attisdropped");
+    let columns = |view: &str| {
+        format!(
+            "select string_agg(attname, ' ' order by attnum) from pg_attribute where attrelid = 'lift.{view}'::regclass and attnum > 0 and not attisdropped"
+        )
+    };
     for db in databases() {
         let session = db.value(&columns("sessions"));
-        assert_eq!(session, "id user_id status source original_input current_ir current_code revision_count draft_count hole_count metadata created_at updated_at finalized_at");
+        assert_eq!(
+            session,
+            "id user_id status source original_input current_ir current_code revision_count draft_count hole_count metadata created_at updated_at finalized_at"
+        );
         assert_eq!(
             db.value(&columns("session_summary")),
-            format!("{session} latest_revision_number latest_draft_number latest_draft_valid total_generation_time_ms total_llm_cost_usd total_llm_tokens_used session_duration_seconds time_to_finalization_seconds")
+            format!(
+                "{session} latest_revision_number latest_draft_number latest_draft_valid total_generation_time_ms total_llm_cost_usd total_llm_tokens_used session_duration_seconds time_to_finalization_seconds"
+            )
         );
         assert_eq!(
             db.value(&columns("user_analytics")),
             "user_id total_sessions finalized_sessions active_sessions error_sessions total_revisions total_drafts avg_revisions_per_session avg_drafts_per_session first_session_at last_session_at total_llm_cost_usd total_llm_tokens_used avg_time_to_finalization_seconds"
         );
-        assert_eq!(db.value(&columns("recent_activity")), "event_type session_id user_id revision_id draft_id resolution_id event_time event_data");
+        assert_eq!(
+            db.value(&columns("recent_activity")),
+            "event_type session_id user_id revision_id draft_id resolution_id event_time event_data"
+        );
         assert_eq!(
             db.value(&columns("draft_validation_stats")),
             "session_id user_id total_drafts syntax_valid_count ast_valid_count fully_valid_count syntax_valid_percent ast_valid_percent fully_valid_percent avg_generation_time_ms avg_validation_time_ms total_llm_cost_usd"
@@ -144,7 +161,8 @@ fn the_four_views_have_exactly_the_columns_of_the_document() {
 
 /// A session of Ann with two revisions, two drafts and a resolution.
 fn sown(db: &TestDb) -> String {
-    let begin = format!("insert into sessions (user_id, original_input) values ('{ANN}', 'add two numbers') returning id");
+    let begin =
+        format!("insert into sessions (user_id, original_input) values ('{ANN}', 'add two numbers') returning id");
     let id = user(db, ANN, &begin).unwrap();
     for (number, source) in [(1, "initial"), (2, "refinement")] {
         user(db, ANN, &format!("insert into session_revisions (session_id, revision_number, source, ir_content) values ('{id}', {number}, '{source}', '{{\"n\": {number}}}')")).unwrap();
@@ -160,34 +178,74 @@ fn the_common_queries_of_the_document_run_unchanged_and_answer_right() {
     for db in databases() {
         let id = sown(&db);
         let ask = |sql: &str| user(&db, ANN, sql).unwrap();
-        assert!(ask(&format!("SELECT * FROM sessions\nWHERE user_id = '{ANN}'\nAND status = 'active'\nORDER BY updated_at DESC")).starts_with(&id));
+        assert!(
+            ask(&format!(
+                "SELECT * FROM sessions\nWHERE user_id = '{ANN}'\nAND status = 'active'\nORDER BY updated_at DESC"
+            ))
+            .starts_with(&id)
+        );
         let latest = ask(&format!(
             "SELECT\n    s.*,\n    (SELECT ir_content FROM session_revisions WHERE session_id = s.id ORDER BY revision_number DESC LIMIT 1) AS latest_ir,\n    (SELECT code_content FROM session_drafts WHERE session_id = s.id ORDER BY draft_number DESC LIMIT 1) AS latest_code\nFROM sessions s\nWHERE id = '{id}'"
         ));
         assert!(latest.ends_with(" {\"n\": 2} b"), "{latest}");
         let events = ask(&format!("SELECT * FROM recent_activity\nWHERE session_id = '{id}'\nORDER BY event_time ASC"));
         let kinds: Vec<_> = events.lines().filter_map(|line| line.split(' ').next()).collect();
-        assert_eq!(kinds, ["session_created", "revision_created", "revision_created", "draft_created", "draft_created", "hole_resolved"]);
         assert_eq!(
-            ask(&format!("SELECT\n    total_llm_cost_usd,\n    total_llm_tokens_used,\n    total_sessions\nFROM user_analytics\nWHERE user_id = '{ANN}'")),
+            kinds,
+            [
+                "session_created",
+                "revision_created",
+                "revision_created",
+                "draft_created",
+                "draft_created",
+                "hole_resolved"
+            ]
+        );
+        assert_eq!(
+            ask(&format!(
+                "SELECT\n    total_llm_cost_usd,\n    total_llm_tokens_used,\n    total_sessions\nFROM user_analytics\nWHERE user_id = '{ANN}'"
+            )),
             "0.750000 150 1"
         );
         assert_eq!(
-            ask(&format!("SELECT\n    AVG(fully_valid_percent) AS avg_success_rate,\n    SUM(total_drafts) AS total_attempts\nFROM draft_validation_stats\nWHERE user_id = '{ANN}'")),
+            ask(&format!(
+                "SELECT\n    AVG(fully_valid_percent) AS avg_success_rate,\n    SUM(total_drafts) AS total_attempts\nFROM draft_validation_stats\nWHERE user_id = '{ANN}'"
+            )),
             "50.0000000000000000 2"
         );
         let summary = "select latest_revision_number, latest_draft_number, latest_draft_valid, total_generation_time_ms, total_llm_cost_usd, total_llm_tokens_used, revision_count, draft_count, hole_count from session_summary";
         assert_eq!(ask(summary), "2 2 t 30 0.750000 150 2 2 1");
         // The backend sees everything, another user nothing, a visitor is not let in.
         assert_eq!(backend(&db, "select count(*) from recent_activity").unwrap(), "6");
-        for relation in ["sessions", "session_revisions", "session_drafts", "hole_resolutions", "session_summary", "user_analytics", "recent_activity", "draft_validation_stats"] {
+        for relation in [
+            "sessions",
+            "session_revisions",
+            "session_drafts",
+            "hole_resolutions",
+            "session_summary",
+            "user_analytics",
+            "recent_activity",
+            "draft_validation_stats",
+        ] {
             let count = format!("select count(*) from lift.{relation}");
             assert_eq!(user(&db, BEN, &count).unwrap(), "0", "{relation}");
             refused(acting(&db, "anon", "{}", &count), "permission denied");
         }
         assert_eq!(user(&db, BEN, "delete from sessions returning id").unwrap(), "");
-        refused(user(&db, BEN, &format!("insert into sessions (user_id, original_input) values ('{ANN}', 'x')")), "row-level security");
-        refused(user(&db, BEN, &format!("insert into session_revisions (session_id, revision_number, source, ir_content) values ('{id}', 9, 'repair', '{{}}')")), "row-level security");
+        refused(
+            user(&db, BEN, &format!("insert into sessions (user_id, original_input) values ('{ANN}', 'x')")),
+            "row-level security",
+        );
+        refused(
+            user(
+                &db,
+                BEN,
+                &format!(
+                    "insert into session_revisions (session_id, revision_number, source, ir_content) values ('{id}', 9, 'repair', '{{}}')"
+                ),
+            ),
+            "row-level security",
+        );
         refused(user(&db, ANN, "update sessions set revision_count = 7"), "permission denied");
         refused(user(&db, ANN, &format!("update sessions set user_id = '{BEN}'")), "permission denied");
     }
@@ -209,7 +267,10 @@ fn checks_take_the_values_of_the_document_and_no_other() {
             for value in values.split(' ') {
                 backend(&db, &format!("update {table} set {column} = '{value}'")).unwrap();
             }
-            refused(backend(&db, &format!("update {table} set {column} = 'nonsense'")), &format!("{table}_{column}_check"));
+            refused(
+                backend(&db, &format!("update {table} set {column} = 'nonsense'")),
+                &format!("{table}_{column}_check"),
+            );
         }
         for (table, change, word) in [
             ("sessions", "original_input = ''", "sessions_original_input_check"),
@@ -222,7 +283,8 @@ fn checks_take_the_values_of_the_document_and_no_other() {
         ] {
             refused(backend(&db, &format!("update {table} set {change}")), word);
         }
-        let unique = "select conname from pg_constraint where conrelid = 'lift.hole_resolutions'::regclass and contype = 'u'";
+        let unique =
+            "select conname from pg_constraint where conrelid = 'lift.hole_resolutions'::regclass and contype = 'u'";
         assert_eq!(db.value(unique), "hole_resolutions_session_id_ir_revision_id_hole_id_key");
     }
 }
@@ -237,14 +299,27 @@ const WRONG: &str = "select count(*) from lift.sessions as s
 fn step(writer: usize, number: usize) -> String {
     let session = |n: usize| format!("'00000000-0000-4000-8000-{:012}'", n % 6 + 1);
     let (here, there, key) = (session(writer + number), session(writer * 3 + number + 1), writer * 1000 + number + 1);
-    let some = |table: &str| format!("(select id from lift.{table} where session_id = {here} order by random() limit 1)");
+    let some =
+        |table: &str| format!("(select id from lift.{table} where session_id = {here} order by random() limit 1)");
     match number % 8 {
-        0 | 1 => format!("insert into lift.session_revisions (session_id, revision_number, source, ir_content) select id, {key}, 'repair', '{{}}' from lift.sessions where id = {here}"),
-        2 | 3 => format!("insert into lift.session_drafts (session_id, draft_number, source, code_content) select id, {key} * 3 + n, 'ast_repair', 'x' from lift.sessions, generate_series(0, 2) as n where id = {here}"),
-        4 => format!("insert into lift.hole_resolutions (session_id, hole_id, hole_type, resolution_method, resolved_value) select id, '{key}', 'type', 'default', '1' from lift.sessions where id = {here}"),
-        5 => format!("delete from lift.session_drafts where id = {}; delete from lift.hole_resolutions where id = {}", some("session_drafts"), some("hole_resolutions")),
+        0 | 1 => format!(
+            "insert into lift.session_revisions (session_id, revision_number, source, ir_content) select id, {key}, 'repair', '{{}}' from lift.sessions where id = {here}"
+        ),
+        2 | 3 => format!(
+            "insert into lift.session_drafts (session_id, draft_number, source, code_content) select id, {key} * 3 + n, 'ast_repair', 'x' from lift.sessions, generate_series(0, 2) as n where id = {here}"
+        ),
+        4 => format!(
+            "insert into lift.hole_resolutions (session_id, hole_id, hole_type, resolution_method, resolved_value) select id, '{key}', 'type', 'default', '1' from lift.sessions where id = {here}"
+        ),
+        5 => format!(
+            "delete from lift.session_drafts where id = {}; delete from lift.hole_resolutions where id = {}",
+            some("session_drafts"),
+            some("hole_resolutions")
+        ),
         6 => format!("update lift.session_revisions set session_id = {there} where id = {}", some("session_revisions")),
-        _ if writer % 8 == 0 => format!("delete from lift.sessions where id = {here}; insert into lift.sessions (id, user_id, original_input) values ({here}, '{ANN}', 'again') on conflict do nothing"),
+        _ if writer % 8 == 0 => format!(
+            "delete from lift.sessions where id = {here}; insert into lift.sessions (id, user_id, original_input) values ({here}, '{ANN}', 'again') on conflict do nothing"
+        ),
         _ => format!("delete from lift.session_revisions where id = {}", some("session_revisions")),
     }
 }
@@ -289,14 +364,25 @@ fn counters_stay_right_under_sixteen_writers_that_insert_delete_move_and_cascade
 fn a_row_that_moves_to_another_session_leaves_one_counter_and_joins_the_other() {
     for db in databases() {
         let from = sown(&db);
-        let to = backend(&db, &format!("insert into sessions (user_id, original_input) values ('{ANN}', 'other') returning id")).unwrap();
+        let to = backend(
+            &db,
+            &format!("insert into sessions (user_id, original_input) values ('{ANN}', 'other') returning id"),
+        )
+        .unwrap();
         refused(user(&db, ANN, &format!("update session_drafts set session_id = '{to}'")), "permission denied");
         backend(&db, &format!("update session_drafts set session_id = '{to}'")).unwrap();
         backend(&db, &format!("update hole_resolutions set session_id = '{to}'")).unwrap();
         backend(&db, &format!("update session_revisions set session_id = '{to}' where revision_number = 2")).unwrap();
-        let counts = |id: &str| db.value(&format!("select revision_count || ' ' || draft_count || ' ' || hole_count from lift.sessions where id = '{id}'"));
+        let counts = |id: &str| {
+            db.value(&format!(
+                "select revision_count || ' ' || draft_count || ' ' || hole_count from lift.sessions where id = '{id}'"
+            ))
+        };
         assert_eq!((counts(&from).as_str(), counts(&to).as_str()), ("1 0 0", "1 2 1"));
         backend(&db, &format!("delete from sessions where id = '{to}'")).unwrap();
-        assert_eq!((db.value(WRONG).as_str(), db.value("select count(*) from lift.session_drafts").as_str()), ("0", "0"));
+        assert_eq!(
+            (db.value(WRONG).as_str(), db.value("select count(*) from lift.session_drafts").as_str()),
+            ("0", "0")
+        );
     }
 }

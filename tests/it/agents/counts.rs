@@ -11,7 +11,12 @@ const MIGRATIONS: [(&[&str], usize, usize, &[&str]); 6] = [
         &["trigger_update_run_statistics", "trigger_check_run_completion"],
     ),
     (&["connector_definitions", "connector_credentials", "connector_usage_log"], 8, 10, &[]),
-    (&["subscription_tiers", "user_subscriptions", "credit_balances", "credit_transactions", "credit_pricing"], 10, 17, &[]),
+    (
+        &["subscription_tiers", "user_subscriptions", "credit_balances", "credit_transactions", "credit_pricing"],
+        10,
+        17,
+        &[],
+    ),
     (
         &["wide_research_jobs", "wide_research_subtasks", "wide_research_templates"],
         9,
@@ -67,7 +72,10 @@ fn each_migration_of_agents_brings_the_tables_policies_indexes_and_triggers_the_
             triggers.sort_unstable();
             policies += new_policies;
             indexes += new_indexes;
-            let found = column(&db, "select tablename::text from pg_tables where schemaname = 'agents' order by tablename collate \"C\"");
+            let found = column(
+                &db,
+                "select tablename::text from pg_tables where schemaname = 'agents' order by tablename collate \"C\"",
+            );
             assert_eq!(found, tables, "tables of {version}");
             let count = number(&db, "select count(*) from pg_policies where schemaname = 'agents'");
             assert_eq!(count, policies, "policies of {version}");
@@ -103,13 +111,26 @@ fn agents_has_the_enums_functions_connectors_tiers_and_prices_the_document_names
     );
     assert_eq!(enums, ["agent_mode 12", "agent_run_status 10", "agent_step_status 6", "tool_type 12"]);
     for function in FUNCTIONS {
-        let there = format!("select count(*) from pg_proc where pronamespace = 'agents'::regnamespace and proname = '{function}'");
+        let there = format!(
+            "select count(*) from pg_proc where pronamespace = 'agents'::regnamespace and proname = '{function}'"
+        );
         assert_eq!(db.value(&there), "1", "{function}");
     }
-    let connectors = column(&db, "select name from agents.connector_definitions where is_active order by lower(name) collate \"C\"");
+    let connectors =
+        column(&db, "select name from agents.connector_definitions where is_active order by lower(name) collate \"C\"");
     assert_eq!(
         connectors,
-        ["Figma", "GitHub", "Gmail", "Google Calendar", "Google Drive", "Microsoft OneDrive", "Notion", "Slack", "Stripe"]
+        [
+            "Figma",
+            "GitHub",
+            "Gmail",
+            "Google Calendar",
+            "Google Drive",
+            "Microsoft OneDrive",
+            "Notion",
+            "Slack",
+            "Stripe"
+        ]
     );
     let tiers = column(
         &db,

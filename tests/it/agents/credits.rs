@@ -35,7 +35,9 @@ fn of_100_parallel_reservations_on_a_balance_for_40_exactly_40_succeed() {
     let (held, refused): (Vec<_>, Vec<_>) = results.into_iter().flatten().partition(Result::is_ok);
     assert_eq!((held.len(), refused.len()), (40, 60));
     assert!(refused.iter().all(|error| code(error.as_ref().unwrap_err()) == "PT402"), "{refused:?}");
-    let left = format!("select trim_scale(balance) || ' ' || trim_scale(reserved) from credit_balances where user_id = '{user}'");
+    let left = format!(
+        "select trim_scale(balance) || ' ' || trim_scale(reserved) from credit_balances where user_id = '{user}'"
+    );
     assert_eq!(value(&mut admin, &left), "0 400");
     in_order(&mut admin, "after 100 reservations");
 
@@ -43,7 +45,11 @@ fn of_100_parallel_reservations_on_a_balance_for_40_exactly_40_succeed() {
     let ids: Vec<_> = held.into_iter().map(|rows| rows.unwrap()[0][0].clone().unwrap()).collect();
     at_once(&db, 20, |session, index| {
         for (number, id) in ids.iter().enumerate().filter(|(number, _)| number % 10 == index % 10) {
-            let call = if number % 2 == 0 { format!("select consume_credits('{id}', 4)") } else { format!("select release_credits('{id}')") };
+            let call = if number % 2 == 0 {
+                format!("select consume_credits('{id}', 4)")
+            } else {
+                format!("select release_credits('{id}')")
+            };
             session.run(&call).unwrap();
         }
     });
@@ -143,7 +149,14 @@ fn clients_killed_in_the_middle_leave_the_balance_the_sum_of_movements() {
     let mut killed = 0;
     for round in 0..5 {
         thread::scope(|scope| {
-            let clients: Vec<_> = (0..6).map(|index| scope.spawn({ let (db, user) = (&db, &user); move || busy(db, user, index) })).collect();
+            let clients: Vec<_> = (0..6)
+                .map(|index| {
+                    scope.spawn({
+                        let (db, user) = (&db, &user);
+                        move || busy(db, user, index)
+                    })
+                })
+                .collect();
             // Not at a moment of their choosing; again, until those that connected late are gone too.
             thread::sleep(Duration::from_millis(150 + 37 * round));
             while clients.iter().any(|client| !client.is_finished()) {
@@ -156,7 +169,10 @@ fn clients_killed_in_the_middle_leave_the_balance_the_sum_of_movements() {
     assert!(killed >= 20, "{killed}");
     assert_ne!(value(&mut admin, "select count(*) from credit_transactions where kind = 'consume'"), "0");
     // What the dead held comes back, and what is missing from the purchase is what was consumed.
-    value(&mut admin, "update credit_transactions set expires_at = now() - interval '1 second' where kind = 'reserve' and settled_at is null");
+    value(
+        &mut admin,
+        "update credit_transactions set expires_at = now() - interval '1 second' where kind = 'reserve' and settled_at is null",
+    );
     value(&mut admin, "select release_expired_reservations()");
     let all = "select trim_scale(balance + lifetime_consumed) || ' ' || trim_scale(reserved) from credit_balances";
     assert_eq!(value(&mut admin, all), "10000 0");

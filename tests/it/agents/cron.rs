@@ -44,7 +44,9 @@ fn expected(text: &str, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>>
         let mut found = vec![local.earliest(), local.latest()];
         if local.earliest().is_none() && !every_hour {
             // The first minute that the clock shows after it was changed.
-            found.push((1..240).find_map(|minutes| zone.from_local_datetime(&(time + TimeDelta::minutes(minutes))).earliest()));
+            found.push(
+                (1..240).find_map(|minutes| zone.from_local_datetime(&(time + TimeDelta::minutes(minutes))).earliest()),
+            );
         }
         best = found.into_iter().flatten().map(|time| time.to_utc()).filter(|time| *time > after).chain(best).min();
         if best.is_some() && time > wall + TimeDelta::hours(3) {
@@ -57,10 +59,21 @@ fn expected(text: &str, zone: Tz, after: DateTime<Utc>) -> Option<DateTime<Utc>>
 #[test]
 fn the_next_run_agrees_with_croner_on_10_000_random_expressions_and_instants() {
     let Some(db) = installed() else { return };
-    let zones: [Tz; 6] = [Tz::UTC, Tz::America__New_York, Tz::Europe__Zurich, Tz::Australia__Lord_Howe, Tz::Pacific__Auckland, Tz::Asia__Kolkata];
+    let zones: [Tz; 6] = [
+        Tz::UTC,
+        Tz::America__New_York,
+        Tz::Europe__Zurich,
+        Tz::Australia__Lord_Howe,
+        Tz::Pacific__Auckland,
+        Tz::Asia__Kolkata,
+    ];
     let (mut dice, mut cases) = (Dice(4), Vec::new());
     for _ in 0..10_000 {
-        let day = if dice.below(20) == 0 { "29 2 *".to_owned() } else { format!("{} {} {}", dice.field(1, 28, 50), dice.field(1, 12, 60), dice.field(0, 6, 60)) };
+        let day = if dice.below(20) == 0 {
+            "29 2 *".to_owned()
+        } else {
+            format!("{} {} {}", dice.field(1, 28, 50), dice.field(1, 12, 60), dice.field(0, 6, 60))
+        };
         // Every weekday by its number, beside a day with a star: a restriction for croner, none here (see the README).
         let day = if day.ends_with(" 0-6") { "* * *".to_owned() } else { day };
         let text = format!("{} {} {day}", dice.field(0, 59, 3), dice.field(0, 23, 30));
@@ -69,8 +82,14 @@ fn the_next_run_agrees_with_croner_on_10_000_random_expressions_and_instants() {
         let start = start + TimeDelta::seconds(dice.below(86_400).into());
         cases.push((text, zone, start));
     }
-    let rows: Vec<_> = cases.iter().map(|(text, zone, after)| format!("('{text}', '{zone}', '{}'::timestamptz)", after.to_rfc3339())).collect();
-    let query = format!("select extract(epoch from calculate_next_run(t, z, a))::bigint from (values {}) as c (t, z, a)", rows.join(", "));
+    let rows: Vec<_> = cases
+        .iter()
+        .map(|(text, zone, after)| format!("('{text}', '{zone}', '{}'::timestamptz)", after.to_rfc3339()))
+        .collect();
+    let query = format!(
+        "select extract(epoch from calculate_next_run(t, z, a))::bigint from (values {}) as c (t, z, a)",
+        rows.join(", ")
+    );
     let found = session(&db).run(&query).unwrap();
     for ((text, zone, after), row) in cases.iter().zip(found) {
         let wanted = expected(text, *zone, *after).map(|time| time.timestamp().to_string());

@@ -38,12 +38,19 @@ fn value(session: &mut Session, text: &str) -> String {
 
 /// A new user.
 fn user(session: &mut Session) -> String {
-    value(session, "with u as (select gen_random_uuid() as id) insert into auth.users (id, email) select id, id || '@t.test' from u returning id")
+    value(
+        session,
+        "with u as (select gen_random_uuid() as id) insert into auth.users (id, email) select id, id || '@t.test' from u returning id",
+    )
 }
 
 /// The SQLSTATE of an error of the server.
 fn code(error: &sqlx::Error) -> String {
-    error.as_database_error().and_then(sqlx::error::DatabaseError::code).map(std::borrow::Cow::into_owned).unwrap_or_default()
+    error
+        .as_database_error()
+        .and_then(sqlx::error::DatabaseError::code)
+        .map(std::borrow::Cow::into_owned)
+        .unwrap_or_default()
 }
 
 /// So many connections at once, which all begin when the last is open; what each gives.

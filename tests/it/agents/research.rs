@@ -9,13 +9,19 @@ fn the_counts_of_a_research_job_stay_right_under_16_concurrent_writers_and_the_l
     let user = user(&mut admin);
     let job = value(
         &mut admin,
-        &format!("insert into wide_research_jobs (user_id, prompt, max_parallel, max_retries, retry_backoff_seconds) values ('{user}', 'p', 16, 0, 0) returning id"),
+        &format!(
+            "insert into wide_research_jobs (user_id, prompt, max_parallel, max_retries, retry_backoff_seconds) values ('{user}', 'p', 16, 0, 0) returning id"
+        ),
     );
-    value(&mut admin, &format!("select start_wide_research_job('{job}', (select jsonb_agg(n) from generate_series(1, 160) as n))"));
+    value(
+        &mut admin,
+        &format!("select start_wide_research_job('{job}', (select jsonb_agg(n) from generate_series(1, 160) as n))"),
+    );
     let counts = at_once(&db, 16, |session, _| {
         let mut finished = 0;
         loop {
-            let rows = session.run(&format!("select id, item_index from claim_wide_research_subtasks('{job}', 2)")).unwrap();
+            let rows =
+                session.run(&format!("select id, item_index from claim_wide_research_subtasks('{job}', 2)")).unwrap();
             if rows.is_empty() {
                 return finished;
             }
@@ -47,7 +53,12 @@ fn the_counts_of_a_run_stay_right_under_16_concurrent_writers_that_insert_change
     let Some(db) = installed() else { return };
     let mut admin = session(&db);
     let user = user(&mut admin);
-    let run = value(&mut admin, &format!("insert into agent_runs (user_id, goal, status, auto_complete) values ('{user}', 'g', 'running', false) returning id"));
+    let run = value(
+        &mut admin,
+        &format!(
+            "insert into agent_runs (user_id, goal, status, auto_complete) values ('{user}', 'g', 'running', false) returning id"
+        ),
+    );
     at_once(&db, 16, |session, index| {
         for number in (0..12).map(|round| index * 12 + round + 1) {
             let this = format!("where run_id = '{run}' and step_number = {number}");
@@ -76,7 +87,9 @@ fn a_scheduled_task_pauses_after_its_number_of_failures_in_a_row() {
     let user = user(&mut admin);
     let task = value(
         &mut admin,
-        &format!("insert into scheduled_tasks (user_id, name, prompt, schedule_type, cron_expression, max_consecutive_failures) values ('{user}', 'n', 'p', 'cron', '* * * * *', 3) returning id"),
+        &format!(
+            "insert into scheduled_tasks (user_id, name, prompt, schedule_type, cron_expression, max_consecutive_failures) values ('{user}', 'n', 'p', 'cron', '* * * * *', 3) returning id"
+        ),
     );
     let state = "select concat_ws(' ', status, consecutive_failures, paused_reason) from scheduled_tasks";
     for (outcome, expected) in [
@@ -88,8 +101,18 @@ fn a_scheduled_task_pauses_after_its_number_of_failures_in_a_row() {
         ("failed", "active 2"),
         ("failed", "paused 3 3 failures in a row"),
     ] {
-        let run = value(&mut admin, &format!("insert into scheduled_task_runs (task_id, user_id, status, started_at) values ('{task}', '{user}', 'running', now()) returning id"));
-        value(&mut admin, &format!("update scheduled_task_runs set status = '{outcome}', error_message = 'e', completed_at = now() where id = '{run}'"));
+        let run = value(
+            &mut admin,
+            &format!(
+                "insert into scheduled_task_runs (task_id, user_id, status, started_at) values ('{task}', '{user}', 'running', now()) returning id"
+            ),
+        );
+        value(
+            &mut admin,
+            &format!(
+                "update scheduled_task_runs set status = '{outcome}', error_message = 'e', completed_at = now() where id = '{run}'"
+            ),
+        );
         assert_eq!(value(&mut admin, state), expected, "after {outcome}");
     }
     assert_eq!(value(&mut admin, "select count(*) from claim_due_tasks()"), "0");
@@ -101,7 +124,8 @@ fn a_participant_is_offline_two_minutes_after_being_seen() {
     let Some(db) = installed() else { return };
     let mut admin = session(&db);
     let [owner, early, late] = [(); 3].map(|()| user(&mut admin));
-    let meeting = value(&mut admin, &format!("insert into collaboration_sessions (owner_id) values ('{owner}') returning id"));
+    let meeting =
+        value(&mut admin, &format!("insert into collaboration_sessions (owner_id) values ('{owner}') returning id"));
     value(
         &mut admin,
         &format!(

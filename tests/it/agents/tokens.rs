@@ -16,7 +16,9 @@ fn a_token_is_read_only_by_the_service_role_with_the_right_key() {
         let user = user(&mut session);
         let credential = value(
             &mut session,
-            &format!("insert into connector_credentials (user_id, connector_id) select '{user}', id from connector_definitions where slug = 'github' returning id"),
+            &format!(
+                "insert into connector_credentials (user_id, connector_id) select '{user}', id from connector_definitions where slug = 'github' returning id"
+            ),
         );
         value(&mut session, "set role service_role");
         let key = |key: &str| format!("select set_config('agents.token_key', '{key}', false)");
@@ -32,7 +34,13 @@ fn a_token_is_read_only_by_the_service_role_with_the_right_key() {
 
         value(&mut session, &key(OTHER));
         let error = session.run(read).unwrap_err().to_string();
-        assert!(error.contains("cannot be decrypted") && !error.contains(KEY) && !error.contains(OTHER) && !error.contains(TOKEN), "{error}");
+        assert!(
+            error.contains("cannot be decrypted")
+                && !error.contains(KEY)
+                && !error.contains(OTHER)
+                && !error.contains(TOKEN),
+            "{error}"
+        );
         value(&mut session, &key(KEY));
         for role in ["authenticated", "anon"] {
             value(&mut session, &format!("set role {role}"));
