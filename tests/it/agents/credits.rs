@@ -125,7 +125,7 @@ fn busy(db: &TestDb, user: &str, index: usize) {
         return;
     }
     for round in 0..10_000 {
-        let begin = if (round + index) % 3 == 0 { "begin" } else { "select 1" };
+        let begin = if (round + index).is_multiple_of(3) { "begin" } else { "select 1" };
         let settle = if round % 2 == 0 { "consume_credits(held.id, 0.5)" } else { "release_credits(held.id)" };
         let reserve = format!("select set_config('t.held', reserve_credits('{user}', 1)::text, false)");
         let settle = format!("select {settle} from (select current_setting('t.held')::uuid as id) as held");
