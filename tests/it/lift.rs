@@ -244,7 +244,7 @@ fn step(writer: usize, number: usize) -> String {
         4 => format!("insert into lift.hole_resolutions (session_id, hole_id, hole_type, resolution_method, resolved_value) select id, '{key}', 'type', 'default', '1' from lift.sessions where id = {here}"),
         5 => format!("delete from lift.session_drafts where id = {}; delete from lift.hole_resolutions where id = {}", some("session_drafts"), some("hole_resolutions")),
         6 => format!("update lift.session_revisions set session_id = {there} where id = {}", some("session_revisions")),
-        _ if writer % 8 == 0 => format!("delete from lift.sessions where id = {here}; insert into lift.sessions (id, user_id, original_input) values ({here}, '{ANN}', 'again') on conflict do nothing"),
+        _ if writer.is_multiple_of(8) => format!("delete from lift.sessions where id = {here}; insert into lift.sessions (id, user_id, original_input) values ({here}, '{ANN}', 'again') on conflict do nothing"),
         _ => format!("delete from lift.session_revisions where id = {}", some("session_revisions")),
     }
 }
