@@ -317,7 +317,7 @@ fn step(writer: usize, number: usize) -> String {
             some("hole_resolutions")
         ),
         6 => format!("update lift.session_revisions set session_id = {there} where id = {}", some("session_revisions")),
-        _ if writer % 8 == 0 => format!(
+        _ if writer.is_multiple_of(8) => format!(
             "delete from lift.sessions where id = {here}; insert into lift.sessions (id, user_id, original_input) values ({here}, '{ANN}', 'again') on conflict do nothing"
         ),
         _ => format!("delete from lift.session_revisions where id = {}", some("session_revisions")),
