@@ -15,6 +15,7 @@ mod killed;
 mod lift;
 mod r#loop;
 mod many;
+mod plans;
 mod rls;
 mod scenarios;
 mod wire;

@@ -3,6 +3,7 @@
 mod counts;
 mod credits;
 mod cron;
+mod croniter;
 mod research;
 mod tokens;
 

@@ -1,0 +1,10 @@
+-- A hundred thousand rows in each table of the bundle that a hot query reads.
+alter table session_revisions disable trigger user; alter table session_drafts disable trigger user; alter table hole_resolutions disable trigger user; alter table sessions disable trigger user;
+insert into sessions(id,user_id,status,original_input,current_ir,metadata,revision_count,draft_count,hole_count,created_at,updated_at,finalized_at)
+select md5('s'||i)::uuid, md5('u'||(i%1000))::uuid, (array['active','finalized','paused','error'])[1+(i/1000)%4], 'x', jsonb_build_object('intent','i'||i), jsonb_build_object('tag','t'||(i%50)), 2,1,1, t, t+interval '1 minute', case when (i/1000)%4=1 then t+interval '5 min' end
+from generate_series(1,100000) i, lateral (select now() - i*interval '1 minute' as t) x;
+insert into session_revisions(id,session_id,revision_number,source,ir_content,created_at,changed_fields) select md5('r'||i||'/'||n)::uuid, md5('s'||i)::uuid, n, 'refinement', jsonb_build_object('intent','i'||i), now()-i*interval '1 minute'+n*interval '1 s', array['intent'] from generate_series(1,100000) i, generate_series(1,2) n;
+insert into session_drafts(id,session_id,ir_revision_id,draft_number,source,code_content,syntax_valid,ast_valid,generation_time_ms,llm_cost_usd,llm_tokens_used,created_at) select md5('d'||i)::uuid, md5('s'||i)::uuid, md5('r'||i||'/1')::uuid,1,'initial_generation','x',true,i%2=0,10,0.01,100, now()-i*interval '1 minute' from generate_series(1,100000) i;
+insert into hole_resolutions(session_id,ir_revision_id,hole_id,hole_type,resolution_method,resolved_value,created_at) select md5('s'||i)::uuid, md5('r'||i||'/1')::uuid,'h','type','default',to_jsonb(i),now()-i*interval '1 minute' from generate_series(1,100000) i;
+alter table session_revisions enable trigger user; alter table session_drafts enable trigger user; alter table hole_resolutions enable trigger user; alter table sessions enable trigger user;
+vacuum analyze sessions, session_revisions, session_drafts, hole_resolutions;
