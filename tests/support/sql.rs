@@ -51,6 +51,12 @@ impl Session {
         rows.iter().map(|row| (0..row.len()).map(|column| text_of(row, column)).collect()).collect()
     }
 
+    /// Runs one statement with bound values, as a backend does.
+    pub fn bound(&mut self, text: &str, values: &[&str]) -> sqlx::Result<()> {
+        let query = values.iter().fold(sqlx::query(AssertSqlSafe(text)), |query, value| query.bind(value.to_string()));
+        self.runtime.block_on(query.execute(&mut self.connection)).map(|_| ())
+    }
+
     /// Says goodbye.
     pub fn close(self) -> sqlx::Result<()> {
         self.runtime.block_on(self.connection.close())

@@ -1,7 +1,7 @@
 //! Tokens: who reads them, and where neither they nor their key are.
 
 use super::{code, session, user, value};
-use crate::support::TestDb;
+use crate::support::{Program, TestDb, private_cluster, sql};
 
 const KEY: &str = "Key-Of-The-Test-0123456789abcdefghij";
 const OTHER: &str = "Another-Key-0123456789-abcdefghijklmn";
@@ -68,5 +68,27 @@ fn nowhere(db: &TestDb) {
             let found = db.value(&format!("select count(*) from {table} as t where strpos(t::text, '{secret}') > 0"));
             assert_eq!(found, "0", "{secret} in {table}");
         }
+    }
+}
+
+#[test]
+fn neither_token_nor_key_is_in_a_log_of_every_statement_when_values_are_bound() {
+    // As the bundle's page says: statements are logged, the values bound to them are not.
+    let settings = [("log_statement", "all"), ("log_parameter_max_length", "0")];
+    let Some(cluster) = private_cluster(&settings) else { return };
+    cluster.sql("postgres", "create database vault");
+    Program::new(&cluster.url("vault")).run(&["up", "--bundle", "agents"]).ok();
+    let mut session = sql::Session::open(cluster.endpoint(), "vault").unwrap();
+    session.run(super::PATH).unwrap();
+    let key = "select set_config('agents.token_key', $1, false)";
+    session.bound(key, &[KEY]).unwrap();
+    session.bound("create temporary table kept as select encrypt_token('x') as token", &[]).unwrap();
+    session.bound("select decrypt_token(encrypt_token($1))", &[TOKEN]).unwrap();
+    session.bound(key, &[OTHER]).unwrap();
+    session.bound("select decrypt_token(token) from kept", &[]).unwrap_err();
+    let log = std::fs::read_to_string(cluster.endpoint().socket_dir.join("server.log")).unwrap();
+    assert!(log.contains("select decrypt_token(encrypt_token($1))") && log.contains("cannot be decrypted"), "{log}");
+    for secret in [KEY, OTHER, TOKEN] {
+        assert!(!log.contains(secret), "{secret}");
     }
 }
