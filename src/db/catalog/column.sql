@@ -14,7 +14,10 @@ select
     'storage', case when a.attstorage <> t.typstorage then a.attstorage::text end,
     'compression', nullif(a.attcompression::text, ''),
     'statistics', nullif(coalesce(a.attstattarget, -1), -1),
-    'options', (select string_agg(x, ', ' order by x collate "C") from unnest(a.attoptions) as x),
+    -- Since the minor releases of November 2026 the server notes a number of its own here, which pg_dump hides as well.
+    'options', (
+      select string_agg(x, ', ' order by x collate "C") from unnest(a.attoptions) as x where not starts_with(x, 'pg_attver=')
+    ),
     'inherited', case when not a.attislocal then true end,
     'acl', ca.canon,
     'comment', d.description)) order by a.attnum) as j
