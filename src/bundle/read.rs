@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use crate::bundle::manifest::Manifest;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
-use crate::model::migration::Migration;
+use crate::model::layout::Layout;
+use crate::model::migration::{Migration, Origin};
 use crate::model::script::Script;
 use crate::model::version::Version;
 
@@ -73,6 +74,7 @@ pub fn bundle(
         purpose: manifest.purpose,
         schema: manifest.schema,
         requires: manifest.requires,
+        layout: Layout::Schemactl,
         migrations,
         seeds,
         access,
@@ -93,7 +95,10 @@ fn migration(version: Version, parts: Parts) -> Result<Migration> {
         return Err(Error::new(Code::BadBundle, format!("{orphan} has no up script beside it"))
             .hint(format!("Add {version}_{}.up.sql, or remove the file.", parts.name)));
     };
-    Ok(Migration { version, name: parts.name, up, down: parts.down, verify: parts.verify })
+    let file_name = up.path.rsplit('/').next().unwrap_or(&up.path).to_owned();
+    let version_text = file_name.chars().take_while(char::is_ascii_digit).collect();
+    let origin = Origin { layout: Layout::Schemactl, version_text, file_name };
+    Ok(Migration { version, name: parts.name, up, down: parts.down, verify: parts.verify, origin })
 }
 
 /// `0001_name.up.sql`, `.down.sql`, `.verify.sql`, or `0001_name.sql`, which is an up script without a way back.

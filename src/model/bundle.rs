@@ -2,6 +2,7 @@
 
 use crate::model::boundary::Boundary;
 use crate::model::declared::{Accepted, Declared};
+use crate::model::layout::Layout;
 use crate::model::migration::Migration;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -22,6 +23,8 @@ pub struct Bundle {
     pub requires: Vec<String>,
     /// Whether it is installed wherever it is asked for.
     pub kind: Kind,
+    /// The convention of its files.
+    pub layout: Layout,
     /// Its migrations, by version.
     pub migrations: Vec<Migration>,
     /// Its seeds, by name.

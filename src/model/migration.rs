@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::model::layout::Layout;
 use crate::model::script::Script;
 use crate::model::version::Version;
 
@@ -18,6 +19,19 @@ pub struct Migration {
     pub down: Option<Script>,
     /// Raises if the promise of the migration does not hold.
     pub verify: Option<Script>,
+    /// How its files name it.
+    pub origin: Origin,
+}
+
+/// How the files of a migration name it, word for word: what the history of the tool they were written for says too.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    /// The convention of its files.
+    pub layout: Layout,
+    /// The version as the file name has it, with leading zeros: `0003`, `1.2`, `1_2`.
+    pub version_text: String,
+    /// The name of the file with the way up, without its folder.
+    pub file_name: String,
 }
 
 impl fmt::Display for Migration {

@@ -1,11 +1,16 @@
-//! The number that orders migrations.
+//! The number that orders migrations: a plain one, or one that carries a dotted version of Flyway's.
 
 use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use crate::model::dotted;
+
 /// The digits before the first `_` of a file name. At least 1 and at most 18 digits, so that it fits a `bigint`.
+///
+/// Numbers of 19 digits carry dotted versions, `1.2.3`: see [`dotted`](crate::model::dotted). They order as Flyway
+/// orders them, `1.9` before `1.10` and `1` like `1.0`, and are shown as they were written, without leading zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Version(pub u64);
 
@@ -25,8 +30,12 @@ impl FromStr for Version {
     type Err = NotAVersion;
 
     /// Reads digits, or a whole name that begins with them: `3`, `0003` and `0003_add_tags` are the same version.
+    /// With a dot it is a dotted one, as Flyway has them: `1.2`.
     fn from_str(text: &str) -> Result<Version, NotAVersion> {
         let digits = text.split('_').next().unwrap_or("");
+        if digits.contains('.') {
+            return dotted::encode(digits);
+        }
         if digits.is_empty() || digits.len() > 18 || !digits.bytes().all(|b| b.is_ascii_digit()) {
             return Err(NotAVersion);
         }
@@ -36,7 +45,10 @@ impl FromStr for Version {
 
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:04}", self.0)
+        match dotted::decode(*self) {
+            Some(text) => f.write_str(&text),
+            None => write!(f, "{:04}", self.0),
+        }
     }
 }
 
