@@ -35,6 +35,8 @@ pub enum Code {
     BadUrl,
     /// A version, bundle or table that does not exist was named.
     Unknown,
+    /// A variable of a bundle has no value, or a value was given that no bundle asks for.
+    Variable,
     /// The server cannot be reached.
     Unreachable,
     /// The server refused the login.
@@ -75,6 +77,10 @@ pub enum Code {
     Pooler,
     /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
     Guarded,
+    /// The files of a folder do not fit their layout, or are of two.
+    Layout,
+    /// Bundles of one run that do not fit together: a name twice, a circle, a version that is not there.
+    Requirement,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -111,6 +117,7 @@ impl Code {
         Code::NoDatabase,
         Code::BadUrl,
         Code::Unknown,
+        Code::Variable,
         Code::Unreachable,
         Code::LoginRefused,
         Code::NoSuchDatabase,
@@ -131,6 +138,8 @@ impl Code {
         Code::StillNeeded,
         Code::Pooler,
         Code::Guarded,
+        Code::Layout,
+        Code::Requirement,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -158,6 +167,7 @@ impl Code {
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
             Code::Unknown => "E204",
+            Code::Variable => "E205",
             Code::Unreachable => "E301",
             Code::LoginRefused => "E302",
             Code::NoSuchDatabase => "E303",
@@ -178,6 +188,8 @@ impl Code {
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
             Code::Guarded => "E414",
+            Code::Layout => "E421",
+            Code::Requirement => "E422",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

@@ -1,8 +1,10 @@
 //! The bundles in the binary.
 
+use crate::bundle::read::Files;
 use crate::bundle::{manifest::Manifest, read};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::model::layout::Layout;
 use crate::model::script::Script;
 
 /// Path and text of every embedded file, by path.
@@ -25,8 +27,12 @@ pub fn bundle(name: &str) -> Result<Bundle> {
     for (path, text) in in_folder(&folder) {
         files.push((path[folder.len()..].to_owned(), Script::embedded(path, text)));
     }
-    let mut bundle =
-        read::bundle(manifest, files, scripts(&format!("seeds/{name}/")), scripts(&format!("{folder}rls/")))?;
+    let files = Files {
+        migrations: files,
+        seeds: scripts(&format!("seeds/{name}/")),
+        access: scripts(&format!("{folder}rls/")),
+    };
+    let mut bundle = read::bundle(manifest, Layout::Schemactl, files)?;
     bundle.golden = FILES
         .iter()
         .find(|(path, _)| *path == format!("{folder}golden.json"))

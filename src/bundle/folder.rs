@@ -3,14 +3,20 @@
 use std::fs;
 use std::path::Path;
 
+use crate::bundle::layout::detect::Home;
+use crate::bundle::read::Files;
 use crate::bundle::{manifest::Manifest, read};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::model::layout::Layout;
 use crate::model::script::Script;
 
-/// Reads a folder: `bundle.toml` where there is one, migrations beside it, seeds in `seeds/` (or `seed.sql` beside
-/// the folder, as Supabase has it), access cases in `rls/`.
-pub fn bundle(folder: &Path) -> Result<Bundle> {
+/// Folders below that are something else than migrations.
+const NOT_MIGRATIONS: [&str; 3] = ["hooks", "rls", "seeds"];
+
+/// Reads a folder: `bundle.toml` where there is one, migrations beside it in the layout asked for or the one they have,
+/// hooks in `hooks/`, seeds in `seeds/` (or `seed.sql` beside the folder, as Supabase has it), access cases in `rls/`.
+pub fn bundle(folder: &Path, layout: Option<Layout>) -> Result<Bundle> {
     if !folder.is_dir() {
         return Err(Error::new(Code::Usage, format!("there is no folder {}", folder.display()))
             .hint("Name the folder that holds the migrations with --dir."));
@@ -20,17 +26,32 @@ pub fn bundle(folder: &Path) -> Result<Bundle> {
         true => Manifest::read(&script(&manifest_file)?)?,
         false => Manifest::default_for_folder(),
     };
-    let files = sql_files(folder)?;
+    let asked = layout.or(manifest.layout());
+    let mut files = sql_files(folder, "")?;
+    if files.is_empty() && asked.is_none() {
+        return Err(Error::new(Code::BadBundle, format!("{} holds no .sql files", folder.display()))
+            .hint("Name the folder that holds the migrations themselves."));
+    }
+    let layout = read::layout_of(&manifest, asked, &files, home(folder))?;
+    not_sql(folder, layout)?;
+    if matches!(layout, Layout::Flyway | Layout::Refinery) {
+        below(folder, "", layout, &mut files)?;
+    }
     if files.is_empty() {
         return Err(Error::new(Code::BadBundle, format!("{} holds no .sql files", folder.display()))
             .hint("Name the folder that holds the migrations themselves."));
+    }
+    let hooks = folder.join("hooks");
+    if hooks.is_dir() {
+        files.extend(sql_files(&hooks, "hooks/")?);
     }
     let mut seeds = scripts(&folder.join("seeds"))?;
     let supabase_seed = folder.parent().unwrap_or(Path::new("")).join("seed.sql");
     if seeds.is_empty() && folder.file_name().is_some_and(|name| name == "migrations") && supabase_seed.is_file() {
         seeds.push(script(&supabase_seed)?);
     }
-    let mut bundle = read::bundle(manifest, files, seeds, scripts(&folder.join("rls"))?)?;
+    let files = Files { migrations: files, seeds, access: scripts(&folder.join("rls"))? };
+    let mut bundle = read::bundle(manifest, layout, files)?;
     let golden = folder.join("golden.json");
     bundle.golden = if golden.is_file() { Some(script(&golden)?) } else { None };
     let reviewed = folder.join(read::REVIEWED);
@@ -40,15 +61,69 @@ pub fn bundle(folder: &Path) -> Result<Bundle> {
     Ok(bundle)
 }
 
+/// Whether the folder is Supabase's own place for migrations.
+fn home(folder: &Path) -> Home {
+    let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+    match folder.ends_with("supabase/migrations") {
+        true => Home::Supabase,
+        false => Home::Elsewhere,
+    }
+}
+
+/// Refuses migrations that are programs: the tool would run them, and they cannot be run here.
+fn not_sql(folder: &Path, layout: Layout) -> Result<()> {
+    let programs: &[&str] = match layout {
+        Layout::Goose => &["go"],
+        Layout::Refinery => &["rs"],
+        Layout::Flyway => &["java", "class", "kt", "py", "sh", "bash", "ps1", "bat", "cmd"],
+        _ => return Ok(()),
+    };
+    for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))?.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let Some((stem, ending)) = name.rsplit_once('.') else { continue };
+        let migration = match layout {
+            Layout::Goose => stem.starts_with(|c: char| c.is_ascii_digit()) && !stem.ends_with("_test"),
+            _ => stem.contains("__") && stem.starts_with(['V', 'U', 'R']),
+        };
+        if migration && programs.contains(&ending) {
+            return Err(Error::new(
+                Code::Layout,
+                format!("{} is a migration of {layout} that is not SQL", entry.path().display()),
+            )
+            .hint("Write what it does as SQL under the same number, or move it out of the folder."));
+        }
+    }
+    Ok(())
+}
+
+/// The files of the folders below, which count for tools that look into them.
+fn below(folder: &Path, prefix: &str, layout: Layout, files: &mut Vec<(String, Script)>) -> Result<()> {
+    let mut folders: Vec<String> = fs::read_dir(folder)
+        .map_err(|error| unreadable(folder, &error))?
+        .flatten()
+        .filter(|entry| entry.path().is_dir())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .filter(|name| !name.starts_with('.') && !(prefix.is_empty() && NOT_MIGRATIONS.contains(&name.as_str())))
+        .collect();
+    folders.sort();
+    for name in folders {
+        let (path, prefix) = (folder.join(&name), format!("{prefix}{name}/"));
+        files.extend(sql_files(&path, &prefix)?);
+        not_sql(&path, layout)?;
+        below(&path, &prefix, layout, files)?;
+    }
+    Ok(())
+}
+
 fn scripts(folder: &Path) -> Result<Vec<Script>> {
     match folder.is_dir() {
-        true => Ok(sql_files(folder)?.into_iter().map(|(_, script)| script).collect()),
+        true => Ok(sql_files(folder, "")?.into_iter().map(|(_, script)| script).collect()),
         false => Ok(Vec::new()),
     }
 }
 
-/// The `.sql` files directly in a folder, by name. Hidden files are not looked at.
-fn sql_files(folder: &Path) -> Result<Vec<(String, Script)>> {
+/// The `.sql` and `.sql.conf` files directly in a folder, by name. Hidden files are not looked at.
+fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
     let mut names = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
@@ -56,12 +131,12 @@ fn sql_files(folder: &Path) -> Result<Vec<(String, Script)>> {
             .file_name()
             .into_string()
             .map_err(|_| Error::new(Code::BadBundle, format!("a file name in {} is not UTF-8", folder.display())))?;
-        if name.ends_with(".sql") && !name.starts_with('.') {
+        if (name.ends_with(".sql") || name.ends_with(".sql.conf")) && !name.starts_with('.') {
             names.push(name);
         }
     }
     names.sort();
-    names.into_iter().map(|name| Ok((name.clone(), script(&folder.join(&name))?))).collect()
+    names.into_iter().map(|name| Ok((format!("{prefix}{name}"), script(&folder.join(&name))?))).collect()
 }
 
 fn script(path: &Path) -> Result<Script> {

@@ -3,5 +3,6 @@
 pub mod embedded;
 pub mod folder;
 pub mod golden;
+pub mod layout;
 pub mod manifest;
 pub mod read;

@@ -1,83 +1,59 @@
-//! From named texts to a [`Bundle`]: which file is what, and whether together they are well formed.
+//! From named texts to a [`Bundle`]: the manifest, and what the files are in their layout.
 
-use std::collections::BTreeMap;
-
+use crate::bundle::layout::{self, detect};
 use crate::bundle::manifest::Manifest;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::model::bundle::Bundle;
 use crate::model::layout::Layout;
-use crate::model::migration::{Migration, Origin};
 use crate::model::script::Script;
-use crate::model::version::Version;
 
 /// Where a bundle keeps its reviewed matrix of row-level security.
 pub const REVIEWED: &str = "rls/matrix.txt";
 
-/// What a file of a bundle's folder is, by its name alone.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Role {
-    Up,
-    Down,
-    Verify,
+/// The files of a bundle.
+#[derive(Clone, Debug, Default)]
+pub struct Files {
+    /// Migrations and what is beside them, each with its path below the folder.
+    pub migrations: Vec<(String, Script)>,
+    /// Seeds, by name.
+    pub seeds: Vec<Script>,
+    /// Cases of who may see and do what.
+    pub access: Vec<Script>,
 }
 
-#[derive(Default)]
-struct Parts {
-    name: String,
-    path: String,
-    up: Option<Script>,
-    down: Option<Script>,
-    verify: Option<Script>,
-}
-
-/// Puts a bundle together from its files: `(file name, script)` of its folder, of its seeds and of its access cases.
-///
-/// Every `.sql` file must be recognised, every version be there once, every migration have a way up.
-pub fn bundle(
-    manifest: Manifest,
-    files: Vec<(String, Script)>,
-    seeds: Vec<Script>,
-    access: Vec<Script>,
-) -> Result<Bundle> {
-    let mut versions: BTreeMap<Version, Parts> = BTreeMap::new();
-    for (file, script) in files {
-        let (version, name, role) = parse_name(&file).ok_or_else(|| unknown(&script))?;
-        let parts = versions.entry(version).or_default();
-        if !parts.name.is_empty() && parts.name != name {
-            return Err(Error::new(
-                Code::BadBundle,
-                format!("version {version} is there twice: {} and {}", parts.path, script.path),
-            )
-            .hint("Give one of them the next free number."));
-        }
-        parts.name = name;
-        parts.path.clone_from(&script.path);
-        let slot = match role {
-            Role::Up => &mut parts.up,
-            Role::Down => &mut parts.down,
-            Role::Verify => &mut parts.verify,
-        };
-        if let Some(other) = slot {
-            return Err(Error::new(
-                Code::BadBundle,
-                format!("{} and {} are the same script of version {version}", other.path, script.path),
-            )
-            .hint("Remove one of them."));
-        }
-        *slot = Some(script);
+/// The layout of files: the one that was asked for, else the manifest's, else the one that they have.
+pub fn layout_of(
+    manifest: &Manifest,
+    asked: Option<Layout>,
+    files: &[(String, Script)],
+    home: detect::Home,
+) -> Result<Layout> {
+    match asked.or(manifest.layout()) {
+        Some(layout) => Ok(layout),
+        None => detect::detect(files, home),
     }
-    let migrations =
-        versions.into_iter().map(|(version, parts)| migration(version, parts)).collect::<Result<Vec<_>>>()?;
+}
+
+/// Puts a bundle together. Every `.sql` file must be recognised, every version be there once, every migration have a
+/// way up.
+pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle> {
+    let contents = layout::read(layout, files.migrations)?;
+    let (requires, requires_at_least) = manifest.requirements();
     Ok(Bundle {
         kind: manifest.kind(),
+        variables: manifest.variables(),
         name: manifest.name,
         purpose: manifest.purpose,
         schema: manifest.schema,
-        requires: manifest.requires,
-        layout: Layout::Schemactl,
-        migrations,
-        seeds,
-        access,
+        requires,
+        requires_at_least,
+        layout,
+        migrations: contents.migrations,
+        baselines: contents.baselines,
+        repeatables: contents.repeatables,
+        hooks: contents.hooks,
+        seeds: files.seeds,
+        access: files.access,
         reviewed: None,
         shared: manifest.shared,
         accepted: manifest.accepted,
@@ -89,51 +65,19 @@ pub fn bundle(
     })
 }
 
-fn migration(version: Version, parts: Parts) -> Result<Migration> {
-    let Some(up) = parts.up else {
-        let orphan = parts.down.or(parts.verify).map(|script| script.path).unwrap_or_default();
-        return Err(Error::new(Code::BadBundle, format!("{orphan} has no up script beside it"))
-            .hint(format!("Add {version}_{}.up.sql, or remove the file.", parts.name)));
-    };
-    let file_name = up.path.rsplit('/').next().unwrap_or(&up.path).to_owned();
-    let version_text = file_name.chars().take_while(char::is_ascii_digit).collect();
-    let origin = Origin { layout: Layout::Schemactl, version_text, file_name };
-    Ok(Migration { version, name: parts.name, up, down: parts.down, verify: parts.verify, origin })
-}
-
-/// `0001_name.up.sql`, `.down.sql`, `.verify.sql`, or `0001_name.sql`, which is an up script without a way back.
-fn parse_name(file: &str) -> Option<(Version, String, Role)> {
-    let stem = file.strip_suffix(".sql")?;
-    let (stem, role) = if let Some(stem) = stem.strip_suffix(".up") {
-        (stem, Role::Up)
-    } else if let Some(stem) = stem.strip_suffix(".down") {
-        (stem, Role::Down)
-    } else if let Some(stem) = stem.strip_suffix(".verify") {
-        (stem, Role::Verify)
-    } else {
-        (stem, Role::Up)
-    };
-    let (digits, name) = stem.split_once('_').unwrap_or((stem, ""));
-    let version = digits.parse().ok()?;
-    (!name.contains('.')).then(|| (version, name.to_owned(), role))
-}
-
-fn unknown(script: &Script) -> Box<Error> {
-    Error::new(Code::BadBundle, format!("{} is not named like a migration", script.path)).hint(
-        "Name it 0001_what_it_does.up.sql (with .down.sql and .verify.sql beside it), or move it out of the folder.",
-    )
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Code;
 
     fn read(files: &[&str]) -> Result<Bundle> {
-        let files = files
+        let files: Vec<_> = files
             .iter()
             .map(|file| ((*file).to_owned(), Script::from_bytes((*file).to_owned(), b"select 1;".to_vec()).unwrap()))
             .collect();
-        bundle(Manifest::default_for_folder(), files, Vec::new(), Vec::new())
+        let manifest = Manifest::default_for_folder();
+        let layout = layout_of(&manifest, None, &files, detect::Home::Elsewhere)?;
+        bundle(manifest, layout, Files { migrations: files, ..Files::default() })
     }
 
     #[test]

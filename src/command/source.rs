@@ -21,7 +21,7 @@ impl Sources {
         let mut sources = Sources { bundles: Vec::new(), asked: Vec::new() };
         match origin {
             Origin::Folder(path) => {
-                let bundle = folder::bundle(path)?;
+                let bundle = folder::bundle(path, None)?;
                 sources.asked.push(bundle.name.clone());
                 sources.add(bundle, 0)?;
             }

@@ -32,6 +32,18 @@ pub struct Origin {
     pub version_text: String,
     /// The name of the file with the way up, without its folder.
     pub file_name: String,
+    /// Whether it may come late.
+    pub order: Order,
+}
+
+/// Whether a version may be applied after newer ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Order {
+    /// Only in the order of versions, unless that is allowed for a run.
+    #[default]
+    InOrder,
+    /// At any time: refinery's `U…`.
+    Free,
 }
 
 impl fmt::Display for Migration {

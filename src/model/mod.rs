@@ -13,4 +13,5 @@ pub mod migration;
 pub mod retention;
 pub mod script;
 pub mod server;
+pub mod variable;
 pub mod version;

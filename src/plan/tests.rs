@@ -5,6 +5,7 @@ use crate::bundle::manifest::Manifest;
 use crate::bundle::read;
 use crate::error::Code;
 use crate::model::history::{Applied, Installed, Status};
+use crate::model::layout::Layout;
 use crate::model::server::{Platform, Server};
 
 fn bundle(name: &str, stand_in: &str, requires: &[&str], files: &[(&str, &str)]) -> Bundle {
@@ -19,7 +20,7 @@ fn bundle(name: &str, stand_in: &str, requires: &[&str], files: &[(&str, &str)])
             ((*file).to_owned(), Script::from_bytes((*file).to_owned(), text.as_bytes().to_vec()).unwrap())
         })
         .collect();
-    read::bundle(manifest, files, Vec::new(), Vec::new()).unwrap()
+    read::bundle(manifest, Layout::Schemactl, read::Files { migrations: files, ..read::Files::default() }).unwrap()
 }
 
 fn notes() -> Bundle {
