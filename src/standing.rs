@@ -103,13 +103,18 @@ impl Line<'_> {
                 Error::new(Code::OutOfOrder, format!("{label} of {name} is older than what is already applied"))
                     .hint("Give it the next free number, or allow it once with --out-of-order allow."),
             ),
-            Standing::HalfDone => Some(
-                Error::new(Code::HalfDone, format!("{label} of {name} began outside a transaction and did not end"))
-                    .hint(
-                        "`schemactl up` goes on where it stopped; `schemactl repair` says what was finished by hand.",
-                    ),
-            ),
+            Standing::HalfDone => Some(half_done(&label, name, self.applied.map(|row| row.status))),
             Standing::Applied | Standing::Reworded | Standing::Pending => None,
         }
     }
+}
+
+fn half_done(label: &str, bundle: &str, status: Option<Status>) -> Box<Error> {
+    let (what, command) = match status {
+        Some(Status::Leaving) => ("began to be rolled back", "down"),
+        _ => ("began", "up"),
+    };
+    Error::new(Code::HalfDone, format!("{label} of {bundle} {what} outside a transaction and did not end")).hint(format!(
+        "`schemactl {command}` goes on where it stopped; `schemactl repair` says what was finished by hand."
+    ))
 }

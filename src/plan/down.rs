@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
-use crate::model::history::History;
+use crate::model::history::{Applied, History, Status};
 use crate::model::migration::Migration;
 use crate::model::server::Server;
 use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
 use crate::plan::step::{schema_of, step};
-use crate::plan::{Edge, Plan, Request, Step, StepKind, Target};
+use crate::plan::{Begin, Edge, Mode, Plan, Request, Step, StepKind, Target};
 use crate::standing::{self, Standing};
 
 impl Plan {
@@ -70,22 +70,26 @@ fn bundle_down(request: &Request<'_>, bundle: &Bundle, history: &History) -> Res
     let mut errors = Vec::new();
     let mut steps = Vec::new();
     for row in rows.iter().rev().take(leaving) {
+        let edge = if row.version == rows[0].version { Edge::Last } else { Edge::Middle };
+        let step = bundle.migration(row.version).map(|migration| down_step(bundle, &schema, migration, edge));
         let refusal = lines
             .iter()
             .find(|line| line.version == row.version)
             .filter(|line| matches!(line.standing, Standing::Missing | Standing::HalfDone))
             .and_then(|line| line.refusal(bundle));
-        let edge = if row.version == rows[0].version { Edge::Last } else { Edge::Middle };
-        match (refusal, bundle.migration(row.version)) {
-            (Some(error), _) => errors.push(error),
-            (None, Some(migration)) => match down_step(bundle, &schema, migration, edge) {
-                Ok(step) => steps.push(step),
-                Err(error) => errors.push(error),
-            },
+        match (step, refusal) {
+            (Some(Ok(step)), _) if resumable(row, &step) => steps.push(Step { begin: Begin::Resume, ..step }),
+            (_, Some(error)) | (Some(Err(error)), None) => errors.push(error),
+            (Some(Ok(step)), None) => steps.push(step),
             (None, None) => {}
         }
     }
     if errors.is_empty() { Ok(steps) } else { Err(errors) }
+}
+
+/// Whether a version that began to leave outside a transaction can go on, because its down script still says so.
+fn resumable(row: &Applied, step: &Step) -> bool {
+    row.status == Status::Leaving && step.mode == Mode::Outside
 }
 
 fn still_needed(request: &Request<'_>, history: &History, leaving: &BTreeSet<&str>) -> Vec<Box<Error>> {

@@ -10,6 +10,7 @@ mod cleanup;
 mod documents;
 mod drift;
 mod embedded;
+mod faults;
 mod input;
 mod killed;
 mod lift;

@@ -7,7 +7,7 @@ use super::{Cluster, TestDb};
 const CATALOG: &str = include_str!("catalog.sql");
 
 /// Every object of a database but the history, as text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Catalog(BTreeSet<String>);
 
 impl Catalog {

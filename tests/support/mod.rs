@@ -16,7 +16,7 @@ pub use catalog::Catalog;
 pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
 pub use pooler::{Pooler, pgbouncer};
 pub use program::{Output, Program, SECRET, finish, soon};
-pub use proxy::{Cut, Proxy};
+pub use proxy::{Cut, Deed, Fault, Proxy, Way};
 pub use supabase::supabase_like;
 
 use std::ops::Deref;

@@ -1,0 +1,2 @@
+delete from items;
+insert into effects values (-2);

@@ -1,0 +1,2 @@
+drop type kind;
+insert into effects values (-3);

@@ -1,0 +1,2 @@
+drop function weigh(items);
+insert into effects values (-4);

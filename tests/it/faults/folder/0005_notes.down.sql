@@ -1,0 +1,3 @@
+drop table notes;
+delete from items where id = 5000;
+insert into effects values (-5);

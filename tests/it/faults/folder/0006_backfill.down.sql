@@ -1,0 +1,2 @@
+alter table items drop column total;
+insert into effects values (-6);

@@ -1,0 +1,2 @@
+alter table items drop column kind;
+insert into effects values (-10);

@@ -1,0 +1,2 @@
+drop view heavy;
+insert into effects values (-11);

@@ -1,0 +1,3 @@
+create index notes_item on notes (item);
+comment on table notes is 'The last one.';
+insert into effects values (12);

@@ -1,0 +1,54 @@
+//! The table of injections and outcomes: the suite writes it, and compares it with what it has seen.
+//!
+//! `SCHEMACTL_TEST_FAULTS=all` tries everything and compares; `overwrite` writes what was seen instead. Each test owns
+//! one part of the table, between two comments of the README.
+
+use std::fmt::Write as _;
+use std::sync::Mutex;
+
+use super::story::{Extent, extent, readme};
+
+/// One test's part of the table.
+pub struct Table {
+    part: &'static str,
+    rows: Mutex<Vec<[String; 4]>>,
+}
+
+static FILE: Mutex<()> = Mutex::new(());
+
+impl Table {
+    /// The part of this name.
+    pub fn of(part: &'static str) -> Table {
+        Table { part, rows: Mutex::new(Vec::new()) }
+    }
+
+    /// So many times this was done here, and always ended so.
+    pub fn row(&self, injection: &str, place: &str, times: usize, outcome: &str) {
+        println!("{}: {injection}; {place}; {times} times; {outcome}", self.part);
+        let row = [injection.to_owned(), place.to_owned(), times.to_string(), outcome.to_owned()];
+        self.rows.lock().unwrap().push(row);
+    }
+
+    /// Compares with the README, or writes it.
+    pub fn close(self) {
+        if extent() != Extent::All {
+            return;
+        }
+        let mut rows = self.rows.into_inner().unwrap();
+        rows.sort_by(|a, b| (&a[1], &a[0]).cmp(&(&b[1], &b[0])));
+        let mut text = String::from("| what is done | where | times | what comes of it |\n|---|---|---|---|\n");
+        for row in rows {
+            writeln!(text, "| {} |", row.join(" | ")).unwrap();
+        }
+        let _alone = FILE.lock().unwrap_or_else(|broken| broken.into_inner());
+        let whole = std::fs::read_to_string(readme()).unwrap();
+        let (begin, end) = (format!("<!-- {} -->\n", self.part), format!("<!-- end of {} -->", self.part));
+        let (before, rest) = whole.split_once(&begin).unwrap_or_else(|| panic!("{begin} is not in the README"));
+        let (old, after) = rest.split_once(&end).unwrap();
+        if std::env::var("SCHEMACTL_TEST_FAULTS").as_deref() == Ok("overwrite") {
+            std::fs::write(readme(), format!("{before}{begin}{text}{end}{after}")).unwrap();
+            return;
+        }
+        assert_eq!(old, text, "the table of {} is not what was seen", self.part);
+    }
+}
