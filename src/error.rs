@@ -27,6 +27,10 @@ pub enum Code {
     AccessBroken,
     /// A rule about grants, policies, functions or indexes is broken.
     RuleBroken,
+    /// Two catalogs are not the same.
+    Differs,
+    /// A page is not what would be written now.
+    StalePage,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -75,6 +79,10 @@ pub enum Code {
     Pooler,
     /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
     Guarded,
+    /// Nothing says what a version leads to.
+    NoCatalog,
+    /// A file is not a catalog that can be read.
+    BadDump,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -107,6 +115,8 @@ impl Code {
         Code::ChainBroken,
         Code::AccessBroken,
         Code::RuleBroken,
+        Code::Differs,
+        Code::StalePage,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -131,6 +141,8 @@ impl Code {
         Code::StillNeeded,
         Code::Pooler,
         Code::Guarded,
+        Code::NoCatalog,
+        Code::BadDump,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -154,6 +166,8 @@ impl Code {
             Code::ChainBroken => "E105",
             Code::AccessBroken => "E108",
             Code::RuleBroken => "E109",
+            Code::Differs => "E120",
+            Code::StalePage => "E121",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
@@ -178,6 +192,8 @@ impl Code {
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
             Code::Guarded => "E414",
+            Code::NoCatalog => "E434",
+            Code::BadDump => "E435",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

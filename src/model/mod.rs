@@ -7,6 +7,7 @@ pub mod catalog;
 pub mod checksum;
 pub mod declared;
 pub mod history;
+pub mod links;
 pub mod migration;
 pub mod retention;
 pub mod script;
