@@ -6,7 +6,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command::{
-    cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
+    cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
     up, verify,
 };
 use crate::config::{Consent, Flags};
@@ -86,6 +86,8 @@ pub enum Command {
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
     Ready,
+    /// The catalog as SQL that makes it again, or as JSON
+    Dump(dump::DumpArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
@@ -253,6 +255,7 @@ impl Command {
             Command::Explain(_) => "explain",
             Command::Doctor => "doctor",
             Command::Ready => "ready",
+            Command::Dump(_) => "dump",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",

@@ -220,6 +220,11 @@ impl Config {
         ))
     }
 
+    /// Another database, by its URL; what it does not say is as for the one that is meant.
+    pub fn another(&self, url: &str) -> Result<Database> {
+        Address::parse(url, &self.defaults).map(Database::At)
+    }
+
     /// Where the database was named.
     pub fn database_source(&self) -> Source {
         match (&self.embedded, &self.database_url) {

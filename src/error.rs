@@ -27,6 +27,10 @@ pub enum Code {
     AccessBroken,
     /// A rule about grants, policies, functions or indexes is broken.
     RuleBroken,
+    /// Two catalogs are not the same.
+    Differs,
+    /// A page is not what would be written now.
+    StalePage,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -81,6 +85,10 @@ pub enum Code {
     Layout,
     /// Bundles of one run that do not fit together: a name twice, a circle, a version that is not there.
     Requirement,
+    /// Nothing says what a version leads to.
+    NoCatalog,
+    /// A file is not a catalog that can be read.
+    BadDump,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -113,6 +121,8 @@ impl Code {
         Code::ChainBroken,
         Code::AccessBroken,
         Code::RuleBroken,
+        Code::Differs,
+        Code::StalePage,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -140,6 +150,8 @@ impl Code {
         Code::Guarded,
         Code::Layout,
         Code::Requirement,
+        Code::NoCatalog,
+        Code::BadDump,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -163,6 +175,8 @@ impl Code {
             Code::ChainBroken => "E105",
             Code::AccessBroken => "E108",
             Code::RuleBroken => "E109",
+            Code::Differs => "E120",
+            Code::StalePage => "E121",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",
@@ -190,6 +204,8 @@ impl Code {
             Code::Guarded => "E414",
             Code::Layout => "E421",
             Code::Requirement => "E422",
+            Code::NoCatalog => "E434",
+            Code::BadDump => "E435",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

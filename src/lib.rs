@@ -47,6 +47,7 @@ pub mod command;
 pub mod config;
 pub mod db;
 pub mod diff;
+pub mod dump;
 pub mod error;
 pub mod explain;
 pub mod fix;

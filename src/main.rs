@@ -97,6 +97,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
         Command::Ready => command::ready::run(context).await,
+        Command::Dump(args) => command::dump::run(args, context).await,
         Command::Bundles => command::bundles::run(),
         Command::Show(args) => command::show::run(args, context),
         Command::Export(args) => command::export::run(args, context),

@@ -26,9 +26,13 @@ pub struct Opened {
     server: Option<Server>,
 }
 
-/// Opens the database: one connection, one query.
+/// Opens the database that the run is told: one connection, one query.
 pub async fn open(context: &Context<'_>) -> Result<Opened> {
-    let database = context.config.database()?;
+    open_this(context.config.database()?, context).await
+}
+
+/// Opens this database.
+pub async fn open_this(database: Database, context: &Context<'_>) -> Result<Opened> {
     let (address, server) = match &database {
         Database::At(address) => (address.clone(), None),
         Database::Embedded(folder) => {

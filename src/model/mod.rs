@@ -9,6 +9,7 @@ pub mod declared;
 pub mod dotted;
 pub mod history;
 pub mod layout;
+pub mod links;
 pub mod migration;
 pub mod retention;
 pub mod script;

@@ -7,6 +7,7 @@ mod support;
 mod agents;
 mod assistant;
 mod cleanup;
+mod document;
 mod documents;
 mod drift;
 mod embedded;

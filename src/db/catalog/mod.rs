@@ -2,6 +2,7 @@
 
 mod text;
 
+pub mod links;
 pub mod recorded;
 
 use serde_json::Value as Json;
@@ -60,6 +61,15 @@ pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<R
 pub async fn details(session: &mut Session, schemas: &Schemas, expected: &[&Catalog]) -> Result<Catalog> {
     let hashes = array(expected.iter().flat_map(|catalog| catalog.hashes()));
     let rows = read(session, &text::statement(schemas, &DETAILS.fill(&[("expected", Value::Text(&hashes))]))).await?;
+    let mut catalog = catalog_of(&rows)?;
+    for known in expected {
+        catalog.complete(known);
+    }
+    Ok(catalog)
+}
+
+/// The catalog that rows of hashes and details make.
+fn catalog_of(rows: &[Vec<Option<String>>]) -> Result<Catalog> {
     let mut catalog = Catalog::default();
     for row in rows.iter().filter(|row| row.len() == 5) {
         let scope = match cell(row, 0)?.as_str() {
@@ -77,9 +87,6 @@ pub async fn details(session: &mut Session, schemas: &Schemas, expected: &[&Cata
         };
         let (key, object) = object(scope, cell(row, 1)?, cell(row, 2)?, &cell(row, 3)?, row.get(4).cloned().flatten())?;
         catalog.objects.insert(key, object);
-    }
-    for known in expected {
-        catalog.complete(known);
     }
     Ok(catalog)
 }

@@ -37,9 +37,14 @@ pub enum Schemas {
         /// The others.
         others: Vec<String>,
     },
+    /// These, each by its own name.
+    Real(Vec<String>),
     /// Every schema that is not Postgres' own.
     Every,
 }
+
+/// A name that no schema has, and that stands in no text: where every schema goes by its own name.
+const NOBODY: &str = "\u{1}nobody";
 
 impl Schemas {
     /// One schema.
@@ -47,11 +52,11 @@ impl Schemas {
         Schemas::Named { home: home.to_owned(), others: Vec::new() }
     }
 
-    /// The schema that goes by `$schema`; none where every schema goes by its own name.
+    /// The schema that goes by `$schema`; one that is not there where every schema goes by its own name.
     pub fn home(&self) -> &str {
         match self {
             Schemas::Named { home, .. } => home,
-            Schemas::Every => "",
+            Schemas::Real(_) | Schemas::Every => NOBODY,
         }
     }
 }
@@ -76,13 +81,7 @@ pub fn statement(schemas: &Schemas, ending: &str) -> String {
         objects.push_str(UNION);
         objects.push_str(&object.fill(&[]));
     }
-    let scope = match schemas {
-        Schemas::Named { home, others } => {
-            let names = array(std::iter::once(home.as_str()).chain(others.iter().map(String::as_str)));
-            NAMED.fill(&[("schemas", Value::Text(&names))])
-        }
-        Schemas::Every => EVERY.fill(&[]),
-    };
+    let scope = scope(schemas);
     let mut text = CATALOG.fill(&[
         ("home", Value::Text(schemas.home())),
         ("scope", Value::Sql(&scope)),
@@ -91,6 +90,18 @@ pub fn statement(schemas: &Schemas, ending: &str) -> String {
     ]);
     text.push_str(ending);
     text
+}
+
+/// The condition on a schema `n`.
+pub(super) fn scope(schemas: &Schemas) -> String {
+    let named = |names: String| NAMED.fill(&[("schemas", Value::Text(&names))]);
+    match schemas {
+        Schemas::Named { home, others } => {
+            named(array(std::iter::once(home.as_str()).chain(others.iter().map(String::as_str))))
+        }
+        Schemas::Real(names) => named(array(names.iter().map(String::as_str))),
+        Schemas::Every => EVERY.fill(&[]),
+    }
 }
 
 #[cfg(test)]

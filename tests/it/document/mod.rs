@@ -1,0 +1,3 @@
+//! `dump`, `diff` and `docs`: see README.md beside this file.
+
+mod dump;
