@@ -75,6 +75,10 @@ pub enum Code {
     Pooler,
     /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
     Guarded,
+    /// No history of another tool is here to adopt, or it is not clear which one is meant.
+    NoForeignHistory,
+    /// The history of another tool says itself that something failed or is unfinished.
+    ForeignUnfinished,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -131,6 +135,8 @@ impl Code {
         Code::StillNeeded,
         Code::Pooler,
         Code::Guarded,
+        Code::NoForeignHistory,
+        Code::ForeignUnfinished,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -178,6 +184,8 @@ impl Code {
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
             Code::Guarded => "E414",
+            Code::NoForeignHistory => "E425",
+            Code::ForeignUnfinished => "E426",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",
