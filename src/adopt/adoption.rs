@@ -1,9 +1,10 @@
 //! What adopting would record: a tool's ledger, laid beside the files and our own history. Pure.
 
-use crate::adopt::{Entry, Ledger, Proof, Through, Tool, Verdict};
+use crate::adopt::row::moment;
+use crate::adopt::{Difference, Entry, Ledger, Proof, Through, Tool, Verdict};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
-use crate::model::history::{History, Status};
+use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
 use crate::standing;
@@ -28,6 +29,26 @@ pub struct Adopted<'a> {
     pub verdict: Verdict,
     /// The row, or what stands in for one.
     pub entry: Entry,
+    /// Whether it has no row of its own.
+    through: bool,
+}
+
+impl Adopted<'_> {
+    /// When the tool applied it, as Postgres reads it.
+    pub fn at(&self) -> Option<String> {
+        self.entry.at.as_deref().and_then(moment)
+    }
+
+    /// Why the file counts as what was applied, in words.
+    pub fn why(&self) -> String {
+        match (&self.verdict, &self.entry.proof) {
+            (Verdict::Proven, Proof::Statements(_)) => "the statements that were recorded".to_owned(),
+            (Verdict::Proven, _) => "the checksum that was recorded".to_owned(),
+            (Verdict::LineEnds, _) => "the checksum that was recorded, but for line ends".to_owned(),
+            _ if self.through => format!("taken at its word: {}", self.entry.name),
+            _ => "recorded without a checksum: taken at its word".to_owned(),
+        }
+    }
 }
 
 impl<'a> Adoption<'a> {
@@ -36,10 +57,10 @@ impl<'a> Adoption<'a> {
     pub fn of(tool: Tool, ledger: Ledger, bundle: &'a Bundle, history: &History) -> Result<Adoption<'a>> {
         let mut refusals = ledger.refusals;
         let mut adoption = Adoption::default();
-        let mut matched: Vec<(&Migration, Entry, Verdict)> = Vec::new();
+        let mut matched: Vec<Adopted<'a>> = Vec::new();
         if let Some(through) = &ledger.through {
             match up_to(tool, bundle, through) {
-                Ok(all) => matched.extend(all.into_iter().map(|(file, entry)| (file, entry, Verdict::AtItsWord))),
+                Ok(all) => matched.extend(all),
                 Err(error) => refusals.push(error),
             }
         }
@@ -59,18 +80,17 @@ impl<'a> Adoption<'a> {
                     }
                 },
             };
-            let verdict = tool.judge(&entry, file);
-            matched.retain(|(known, _, _)| known.version != file.version);
-            match &verdict {
-                Verdict::Differs(_) => refusals.push(changed(tool, file, &verdict)),
-                _ => matched.push((file, entry, verdict)),
+            matched.retain(|known| known.migration.version != file.version);
+            match tool.judge(&entry, file) {
+                Verdict::Differs(difference) => refusals.push(changed(tool, file, *difference)),
+                verdict => matched.push(Adopted { migration: file, verdict, entry, through: false }),
             }
         }
-        matched.sort_by_key(|(file, _, _)| file.version);
-        for (migration, entry, verdict) in matched {
-            match history.find(&bundle.name, migration.version) {
+        matched.sort_by_key(|row| row.migration.version);
+        for row in matched {
+            match history.find(&bundle.name, row.migration.version) {
                 Some(_) => adoption.known += 1,
-                None => adoption.rows.push(Adopted { migration, verdict, entry }),
+                None => adoption.rows.push(row),
             }
         }
         refusals.extend(own(bundle, history));
@@ -104,7 +124,7 @@ fn renumbered<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a M
 }
 
 /// Every file up to a version, for tools that do not keep a row for each.
-fn up_to<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Result<Vec<(&'a Migration, Entry)>> {
+fn up_to<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Result<Vec<Adopted<'a>>> {
     let last = bundle.layout.version(&through.version).ok().filter(|last| {
         // A baseline needs no file of its own.
         tool == Tool::Flyway || bundle.migration(*last).is_some() || *last == Version(0)
@@ -114,17 +134,16 @@ fn up_to<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Result<Vec<(&
         return Err(missing(tool, bundle, &entry));
     };
     let entry = Entry { version: through.version.clone(), name: through.why.to_owned(), ..Entry::default() };
-    Ok(bundle.migrations.iter().filter(|file| file.version <= last).map(|file| (file, entry.clone())).collect())
+    let counts = bundle.migrations.iter().filter(|file| file.version <= last);
+    Ok(counts
+        .map(|migration| Adopted { migration, verdict: Verdict::AtItsWord, entry: entry.clone(), through: true })
+        .collect())
 }
 
-/// What our own history says against it: a changed file, a half-done version.
+/// What our own history says against it: a changed file, a file that is gone, a half-done version.
 fn own(bundle: &Bundle, history: &History) -> Vec<Box<Error>> {
-    standing::lines(bundle, history)
-        .iter()
-        .filter(|line| line.applied.is_some_and(|row| row.status != Status::Applied || line.migration.is_some()))
-        .filter(|line| line.applied.is_some())
-        .filter_map(|line| line.refusal(bundle))
-        .collect()
+    let lines = standing::lines(bundle, history);
+    lines.iter().filter(|line| line.applied.is_some()).filter_map(|line| line.refusal(bundle)).collect()
 }
 
 /// Files that are older than what is adopted, and not in the tool's history.
@@ -158,18 +177,15 @@ fn missing(tool: Tool, bundle: &Bundle, entry: &Entry) -> Box<Error> {
     .hint("Name the folder that holds all of its files with --dir, or restore the file from version control.")
 }
 
-fn changed(tool: Tool, file: &Migration, verdict: &Verdict) -> Box<Error> {
-    let mut error = Error::new(Code::ChecksumMismatch, format!("{file} is not what {tool} applied"))
+fn changed(tool: Tool, file: &Migration, difference: Difference) -> Box<Error> {
+    let error = Error::new(Code::ChecksumMismatch, format!("{file} is not what {tool} applied"))
+        .note(difference.what)
         .state("nothing was adopted")
         .hint("Restore the file as it was applied, and put what is new into a migration of its own.");
-    if let Verdict::Differs(difference) = verdict {
-        error = error.note(difference.what.clone());
-        match &difference.place {
-            Some(place) => error = error.at(place.clone()),
-            None => error = error.note(format!("file: {}", file.up.path)),
-        }
+    match difference.place {
+        Some(place) => error.at(place),
+        None => error.note(format!("file: {}", file.up.path)),
     }
-    error
 }
 
 #[cfg(test)]

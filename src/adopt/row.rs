@@ -40,6 +40,14 @@ impl Row {
     }
 }
 
+/// A point in time as Postgres reads it, in UTC where no offset is given; `None` for a text that is none.
+pub(super) fn moment(text: &str) -> Option<String> {
+    if chrono::DateTime::parse_from_rfc3339(text).is_ok() {
+        return Some(text.to_owned());
+    }
+    chrono::NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok().map(|time| format!("{time}+00"))
+}
+
 /// The refusal of a row that the tool itself has not finished, or has failed at.
 pub(super) fn unfinished(tool: Tool, fact: String, hint: impl Into<String>) -> Box<Error> {
     Error::new(Code::ForeignUnfinished, format!("{tool}: {fact}")).state("nothing was adopted").hint(hint)
@@ -50,6 +58,18 @@ pub(super) fn unreadable(tool: Tool, column: &str) -> Box<Error> {
     Error::new(Code::NoForeignHistory, format!("a row of this table has no usable `{column}`: {tool} did not write it"))
         .state("nothing was adopted")
         .hint("Name the right table with --table, or the tool with --from.")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_moment_is_read_with_and_without_an_offset() {
+        assert_eq!(moment("2026-11-25T20:54:15.810728522Z").as_deref(), Some("2026-11-25T20:54:15.810728522Z"));
+        assert_eq!(moment("2026-11-25T20:52:33.85").as_deref(), Some("2026-11-25 20:52:33.850+00"));
+        assert_eq!(moment("yesterday"), None);
+    }
 }
 
 #[cfg(test)]
