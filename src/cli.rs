@@ -8,6 +8,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::command::{
     cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
     up, verify,
+    adopt, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show,
+    status, up, verify,
 };
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
@@ -68,6 +70,8 @@ pub enum Command {
     History(history::HistoryArgs),
     /// Say what this database is: a marked one is destroyed only with --confirm
     Mark(mark::MarkArgs),
+    /// Take over from another tool where it stands: read its history, check it, go on from there
+    Adopt(adopt::AdoptArgs),
     /// Tell the history what was done by hand, or go on with a half-done version
     Repair {
         /// What to repair
@@ -248,6 +252,7 @@ impl Command {
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
+            Command::Adopt(_) => "adopt",
             Command::Repair { .. } => "repair",
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",

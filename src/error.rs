@@ -89,6 +89,10 @@ pub enum Code {
     NoCatalog,
     /// A file is not a catalog that can be read.
     BadDump,
+    /// No history of another tool is here to adopt, or it is not clear which one is meant.
+    NoForeignHistory,
+    /// The history of another tool says itself that something failed or is unfinished.
+    ForeignUnfinished,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -152,6 +156,8 @@ impl Code {
         Code::Requirement,
         Code::NoCatalog,
         Code::BadDump,
+        Code::NoForeignHistory,
+        Code::ForeignUnfinished,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -206,6 +212,8 @@ impl Code {
             Code::Requirement => "E422",
             Code::NoCatalog => "E434",
             Code::BadDump => "E435",
+            Code::NoForeignHistory => "E425",
+            Code::ForeignUnfinished => "E426",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

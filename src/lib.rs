@@ -40,6 +40,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
 pub mod access;
+pub mod adopt;
 pub mod boundary;
 pub mod bundle;
 pub mod cli;

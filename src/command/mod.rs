@@ -1,6 +1,7 @@
 //! One file per command: its flags, its help, its story. The only place that joins the database with the pure middle;
 //! nothing here prints.
 
+pub mod adopt;
 pub mod bundles;
 pub mod cleanup;
 pub mod confirm;

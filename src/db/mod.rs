@@ -1,6 +1,7 @@
 //! The rim that speaks to Postgres. Everything goes through one connection and the simple protocol, so that it works
 //! through any pooler and on an engine that has only one connection to give.
 
+pub mod adopt;
 pub mod apply;
 pub mod catalog;
 pub mod chain;

@@ -35,7 +35,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// The tokens of a script that mean something.
-fn meaning(text: &str) -> Vec<String> {
+pub fn meaning(text: &str) -> Vec<String> {
     use squawk_syntax::ast::AstNode;
     use squawk_syntax::{SourceFile, SyntaxKind};
     SourceFile::parse(text)

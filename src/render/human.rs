@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
-use crate::render::{access, checks, cleanup};
+use crate::render::{access, adoption, checks, cleanup};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -15,6 +15,7 @@ use crate::report::{Detail, Outcome, Report};
 pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result<()> {
     match &report.detail {
         Detail::Text(text) => return write!(out, "{text}"),
+        Detail::Adoption(adopted) => return adoption::write(out, report, adopted, colour),
         Detail::Sql(steps) => sql(out, steps)?,
         Detail::Scripts(scripts) => {
             for script in scripts {

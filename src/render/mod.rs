@@ -1,6 +1,7 @@
 //! The rim that speaks to a person. Writers are passed in; nothing here touches the database.
 
 pub mod access;
+pub mod adoption;
 pub mod checks;
 pub mod cleanup;
 pub mod error;

@@ -1,6 +1,7 @@
 //! What is handed out: plain data, the JSON contract, and events while a command runs.
 
 pub mod access;
+pub mod adoption;
 pub mod blocker;
 pub mod bundles;
 pub mod cleanup;
@@ -105,6 +106,8 @@ pub enum Detail {
     Files(Vec<String>),
     /// Everything that happened.
     Events(Vec<event_line::EventLine>),
+    /// What was taken into the history.
+    Adoption(adoption::AdoptionReport),
     /// Servers that can be used.
     Servers(Vec<server::ServerLine>),
     /// What works and what does not.

@@ -69,6 +69,13 @@ pub fn statements(text: &str) -> Vec<Statement> {
         .collect()
 }
 
+/// The offset after every `;` that ends a statement, empty ones too.
+pub fn ends(text: &str) -> Vec<usize> {
+    let tree = SourceFile::parse(text).tree();
+    let ends = tree.stmts().map(|statement| usize::from(statement.syntax().text_range().end()));
+    ends.filter(|end| text[..*end].ends_with(';')).collect()
+}
+
 /// Where the parser first stumbles, if it does: only the server judges, this only points.
 pub fn first_fault(text: &str) -> Option<usize> {
     SourceFile::parse(text).errors().iter().map(|error| usize::from(error.range().start())).min()

@@ -1,0 +1,267 @@
+//! What adopting would record: a tool's ledger, laid beside the files and our own history. Pure.
+
+use crate::adopt::row::moment;
+use crate::adopt::{Difference, Entry, Ledger, Proof, Through, Tool, Verdict};
+use crate::error::{Code, Error, Result};
+use crate::model::bundle::Bundle;
+use crate::model::history::History;
+use crate::model::migration::Migration;
+use crate::model::version::Version;
+use crate::standing;
+
+/// What would be recorded.
+#[derive(Debug, Default)]
+pub struct Adoption<'a> {
+    /// Versions to record, in order.
+    pub rows: Vec<Adopted<'a>>,
+    /// Versions of the tool's history that ours has already.
+    pub known: usize,
+    /// What a person should know, one line each.
+    pub asides: Vec<String>,
+}
+
+/// A version to record.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adopted<'a> {
+    /// Its files.
+    pub migration: &'a Migration,
+    /// How far the tool's own record vouches for the file.
+    pub verdict: Verdict,
+    /// The row, or what stands in for one.
+    pub entry: Entry,
+    /// Whether it has no row of its own.
+    through: bool,
+}
+
+impl Adopted<'_> {
+    /// When the tool applied it, as Postgres reads it.
+    pub fn at(&self) -> Option<String> {
+        self.entry.at.as_deref().and_then(moment)
+    }
+
+    /// Why the file counts as what was applied, in words.
+    pub fn why(&self) -> String {
+        match (&self.verdict, &self.entry.proof) {
+            (Verdict::Proven, Proof::Statements(_)) => "the statements that were recorded".to_owned(),
+            (Verdict::Proven, _) => "the checksum that was recorded".to_owned(),
+            (Verdict::LineEnds, _) => "the checksum that was recorded, but for line ends".to_owned(),
+            _ if self.through => format!("taken at its word: {}", self.entry.name),
+            _ => "recorded without a checksum: taken at its word".to_owned(),
+        }
+    }
+}
+
+impl<'a> Adoption<'a> {
+    /// Matches every version that the tool has applied with its file and judges it. Everything that is wrong is told
+    /// at once.
+    pub fn of(tool: Tool, ledger: Ledger, bundle: &'a Bundle, history: &History) -> Result<Adoption<'a>> {
+        let mut refusals = ledger.refusals;
+        let mut adoption = Adoption::default();
+        let mut matched: Vec<Adopted<'a>> = Vec::new();
+        if let Some(through) = &ledger.through {
+            match up_to(tool, bundle, through) {
+                Ok(all) => matched.extend(all),
+                Err(error) => refusals.push(error),
+            }
+        }
+        for entry in ledger.entries {
+            let file = match file_of(tool, bundle, &entry) {
+                Some(file) => file,
+                None => match renumbered(tool, bundle, &entry) {
+                    Some(file) => {
+                        adoption
+                            .asides
+                            .push(format!("{tool} recorded {file} as {}: same name, same statements", entry.version));
+                        file
+                    }
+                    None => {
+                        refusals.push(missing(tool, bundle, &entry));
+                        continue;
+                    }
+                },
+            };
+            matched.retain(|known| known.migration.version != file.version);
+            match tool.judge(&entry, file) {
+                Verdict::Differs(difference) => refusals.push(changed(tool, file, *difference)),
+                verdict => matched.push(Adopted { migration: file, verdict, entry, through: false }),
+            }
+        }
+        matched.sort_by_key(|row| row.migration.version);
+        for row in matched {
+            match history.find(&bundle.name, row.migration.version) {
+                Some(_) => adoption.known += 1,
+                None => adoption.rows.push(row),
+            }
+        }
+        refusals.extend(own(bundle, history));
+        Error::all(refusals)?;
+        adoption.asides.extend(left_behind(&adoption.rows, bundle, history));
+        Ok(adoption)
+    }
+}
+
+/// The file that a row is about.
+fn file_of<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a Migration> {
+    if matches!(tool, Tool::Prisma | Tool::NodePgMigrate) {
+        return bundle.migrations.iter().find(|file| stem(&file.origin.file_name) == entry.version);
+    }
+    bundle.migration(bundle.layout.version(&entry.version).ok()?)
+}
+
+/// The name of a file or of a folder that holds one, as the tools that go by names write it.
+fn stem(file_name: &str) -> &str {
+    let name = file_name.strip_suffix(".sql").unwrap_or(file_name);
+    let name = name.strip_suffix("/migration").or_else(|| name.strip_suffix(".up")).unwrap_or(name);
+    name
+}
+
+/// The platform's own writers choose a version by the clock: then name and statements tell which file it is.
+fn renumbered<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a Migration> {
+    if tool != Tool::Supabase || !matches!(entry.proof, Proof::Statements(_)) || entry.name.is_empty() {
+        return None;
+    }
+    bundle.migrations.iter().find(|file| file.name == entry.name && tool.judge(entry, file) == Verdict::Proven)
+}
+
+/// Every file up to a version, for tools that do not keep a row for each.
+fn up_to<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Result<Vec<Adopted<'a>>> {
+    let last = bundle.layout.version(&through.version).ok().filter(|last| {
+        // A baseline needs no file of its own.
+        tool == Tool::Flyway || bundle.migration(*last).is_some() || *last == Version(0)
+    });
+    let Some(last) = last else {
+        let entry = Entry { version: through.version.clone(), ..Entry::default() };
+        return Err(missing(tool, bundle, &entry));
+    };
+    let entry = Entry { version: through.version.clone(), name: through.why.to_owned(), ..Entry::default() };
+    let counts = bundle.migrations.iter().filter(|file| file.version <= last);
+    Ok(counts
+        .map(|migration| Adopted { migration, verdict: Verdict::AtItsWord, entry: entry.clone(), through: true })
+        .collect())
+}
+
+/// What our own history says against it: a changed file, a file that is gone, a half-done version.
+fn own(bundle: &Bundle, history: &History) -> Vec<Box<Error>> {
+    let lines = standing::lines(bundle, history);
+    lines.iter().filter(|line| line.applied.is_some()).filter_map(|line| line.refusal(bundle)).collect()
+}
+
+/// Files that are older than what is adopted, and not in the tool's history.
+fn left_behind(rows: &[Adopted<'_>], bundle: &Bundle, history: &History) -> Option<String> {
+    let newest = rows.last()?.migration.version;
+    let known = |file: &&Migration| {
+        rows.iter().any(|row| row.migration.version == file.version)
+            || history.find(&bundle.name, file.version).is_some()
+    };
+    let behind: Vec<String> = bundle
+        .migrations
+        .iter()
+        .filter(|file| file.version < newest && !known(file))
+        .map(ToString::to_string)
+        .collect();
+    if behind.is_empty() {
+        return None;
+    }
+    Some(format!(
+        "not in that history, and older than its newest: {}; `up --out-of-order allow` applies them",
+        behind.join(", ")
+    ))
+}
+
+fn missing(tool: Tool, bundle: &Bundle, entry: &Entry) -> Box<Error> {
+    Error::new(
+        Code::MissingMigration,
+        format!("{} is in the history of {tool}, but {} has no file of it", entry.label(), bundle.name),
+    )
+    .state("nothing was adopted")
+    .hint("Name the folder that holds all of its files with --dir, or restore the file from version control.")
+}
+
+fn changed(tool: Tool, file: &Migration, difference: Difference) -> Box<Error> {
+    let error = Error::new(Code::ChecksumMismatch, format!("{file} is not what {tool} applied"))
+        .note(difference.what)
+        .state("nothing was adopted")
+        .hint("Restore the file as it was applied, and put what is new into a migration of its own.");
+    match difference.place {
+        Some(place) => error.at(place),
+        None => error.note(format!("file: {}", file.up.path)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::adopt::file;
+    use crate::adopt::row::rows;
+    use crate::bundle::manifest::Manifest;
+    use crate::bundle::read;
+
+    fn bundle(files: &[(&str, &str, &str)]) -> Bundle {
+        let migrations: Vec<Migration> = files.iter().map(|(name, version, text)| file(name, version, text)).collect();
+        let mut bundle = read::bundle(Manifest::default_for_folder(), Vec::new(), Vec::new(), Vec::new()).unwrap();
+        bundle.layout = migrations[0].origin.layout;
+        bundle.migrations = migrations;
+        bundle
+    }
+
+    fn adopted(tool: Tool, json: &str, bundle: &Bundle) -> Result<(Vec<String>, Vec<String>)> {
+        let adoption = Adoption::of(tool, tool.ledger(&rows(json)), bundle, &History::default())?;
+        let rows = adoption.rows.iter().map(|row| format!("{} {:?}", row.migration, row.verdict)).collect();
+        Ok((rows, adoption.asides))
+    }
+
+    #[test]
+    fn the_current_version_of_golang_migrate_stands_for_all_up_to_it() {
+        let bundle = bundle(&[("1_a.sql", "1", ""), ("2_b.sql", "2", ""), ("3_c.sql", "3", "")]);
+        let (rows, _) = adopted(Tool::GolangMigrate, r#"[{"version": 2, "dirty": false}]"#, &bundle).unwrap();
+        assert_eq!(rows, ["0001_a AtItsWord", "0002_b AtItsWord"]);
+        let error = adopted(Tool::GolangMigrate, r#"[{"version": 9, "dirty": false}]"#, &bundle).unwrap_err();
+        assert_eq!(error.code, Code::MissingMigration);
+    }
+
+    #[test]
+    fn a_baseline_of_flyway_needs_no_file() {
+        let bundle = bundle(&[("V1.5__a.sql", "1.5", ""), ("V2__b.sql", "2", "select 1;"), ("V3__c.sql", "3", "")]);
+        let json = r#"[{"installed_rank": 1, "version": "1.9", "type": "BASELINE", "success": true},
+                       {"installed_rank": 2, "version": "2.0", "type": "SQL", "checksum": -690524359, "success": true}]"#;
+        let (rows, _) = adopted(Tool::Flyway, json, &bundle).unwrap();
+        assert_eq!(rows, ["1.5_a AtItsWord", "2_b Proven"]);
+    }
+
+    #[test]
+    fn everything_that_is_wrong_is_told_at_once() {
+        let bundle = bundle(&[("V2__b.sql", "2", "select 2;"), ("V3__c.sql", "3", "")]);
+        let json = r#"[{"installed_rank": 1, "version": "1", "type": "SQL", "checksum": 1, "success": true},
+                       {"installed_rank": 2, "version": "2", "type": "SQL", "checksum": 1, "success": true},
+                       {"installed_rank": 3, "version": "3", "type": "SQL", "script": "V3__c.sql", "success": false}]"#;
+        let error = adopted(Tool::Flyway, json, &bundle).unwrap_err();
+        assert_eq!(error.code, Code::ForeignUnfinished);
+        assert!(error.notes.iter().any(|note| note.contains("E403: 1 ")), "{error:#?}");
+        assert!(error.notes.iter().any(|note| note.contains("E402: 2_b")), "{error:#?}");
+    }
+
+    #[test]
+    fn a_version_by_the_clock_is_matched_by_name_and_statements() {
+        let bundle = bundle(&[
+            ("20240101000001_a.sql", "20240101000001", "create table a ();\n"),
+            ("20240101000002_b.sql", "20240101000002", ""),
+        ]);
+        let json =
+            r#"[{"version": "20240909123456", "name": "a", "statements": ["create table a ();"], "created_by": "x"}]"#;
+        let (rows, asides) = adopted(Tool::Supabase, json, &bundle).unwrap();
+        assert_eq!(rows, ["20240101000001_a Proven"]);
+        assert!(asides[0].contains("20240909123456"), "{asides:?}");
+    }
+
+    #[test]
+    fn prisma_and_node_pg_migrate_go_by_names() {
+        let bundle = bundle(&[("1_a/migration.sql", "1", "hello"), ("2_b.sql", "2", "")]);
+        let json = r#"[{"migration_name": "1_a", "finished_at": "2024-01-01", "rolled_back_at": null,
+                        "checksum": "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}]"#;
+        assert_eq!(adopted(Tool::Prisma, json, &bundle).unwrap().0, ["0001_a Proven"]);
+        let names = r#"[{"id": 1, "name": "2_b", "run_on": "2024-01-01T00:00:00"}]"#;
+        let (rows, asides) = adopted(Tool::NodePgMigrate, names, &bundle).unwrap();
+        assert_eq!(rows, ["0002_b AtItsWord"]);
+        assert!(asides[0].contains("older than its newest: 0001_a"), "{asides:?}");
+    }
+}
