@@ -27,6 +27,8 @@ pub enum Code {
     AccessBroken,
     /// A rule about grants, policies, functions or indexes is broken.
     RuleBroken,
+    /// A column holds what must not be stored there.
+    BoundaryCrossed,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -107,6 +109,7 @@ impl Code {
         Code::ChainBroken,
         Code::AccessBroken,
         Code::RuleBroken,
+        Code::BoundaryCrossed,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -154,6 +157,7 @@ impl Code {
             Code::ChainBroken => "E105",
             Code::AccessBroken => "E108",
             Code::RuleBroken => "E109",
+            Code::BoundaryCrossed => "E110",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

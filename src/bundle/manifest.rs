@@ -5,7 +5,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error, Result};
 use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
-use crate::model::declared::{Accepted, Declared};
+use crate::model::declared::{Declared, Entry, Exceptions};
 use crate::model::retention::Retention;
 use crate::model::script::Script;
 
@@ -36,9 +36,9 @@ pub struct Manifest {
     /// What more people may see than its owner.
     #[serde(default)]
     pub shared: Vec<Declared>,
-    /// Findings that are meant.
+    /// Findings and differences that are meant.
     #[serde(default)]
-    pub accepted: Vec<Accepted>,
+    pub accepted: Vec<Entry>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -79,7 +79,15 @@ impl Manifest {
             return Err(Error::new(Code::BadBundle, "a bundle's name is made of letters, digits, `-` and `_`")
                 .at(file.place(file.text.find("name").unwrap_or(0))));
         }
+        manifest.exceptions().map_err(|fact| {
+            Error::new(Code::BadBundle, fact).at(file.place(file.text.find("[[accepted]]").unwrap_or(0)))
+        })?;
         Ok(manifest)
+    }
+
+    /// What is accepted, by what it is.
+    pub fn exceptions(&self) -> Result<Exceptions, String> {
+        Exceptions::from_entries(self.accepted.clone())
     }
 
     /// Whether it is installed wherever it is asked for.

@@ -69,6 +69,7 @@ pub fn bundle(
         versions.into_iter().map(|(version, parts)| migration(version, parts)).collect::<Result<Vec<_>>>()?;
     Ok(Bundle {
         kind: manifest.kind(),
+        accepted: manifest.exceptions().unwrap_or_default(),
         name: manifest.name,
         purpose: manifest.purpose,
         schema: manifest.schema,
@@ -78,7 +79,6 @@ pub fn bundle(
         access,
         reviewed: None,
         shared: manifest.shared,
-        accepted: manifest.accepted,
         retention: manifest.retention,
         cleanup: manifest.cleanup,
         boundary: manifest.boundary,
