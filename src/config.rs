@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Defaults, Secret, Tls};
+use crate::model::declared::{Entry, Exceptions};
 
 /// A value, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,6 +92,8 @@ pub struct File {
     lock_wait: Option<String>,
     lock_timeout: Option<String>,
     statement_timeout: Option<String>,
+    #[serde(default)]
+    accepted: Vec<Entry>,
 }
 
 /// Where the SQL comes from.
@@ -130,6 +133,8 @@ pub struct Config {
     pub lock_timeout: Sourced<Duration>,
     /// How long one statement may take; zero for no limit.
     pub statement_timeout: Sourced<Duration>,
+    /// What `verify` and `rules` find and this project means, beside what its bundles accept.
+    pub accepted: Exceptions,
     /// `--confirm`
     pub confirm: Option<String>,
     /// `--yes`
@@ -193,6 +198,8 @@ impl Config {
             lock_wait: time(flags.lock_wait, "SCHEMACTL_LOCK_WAIT", file.lock_wait, 600_000)?,
             lock_timeout: time(flags.lock_timeout, "SCHEMACTL_LOCK_TIMEOUT", file.lock_timeout, 200)?,
             statement_timeout: time(flags.statement_timeout, "SCHEMACTL_STATEMENT_TIMEOUT", file.statement_timeout, 0)?,
+            accepted: Exceptions::from_entries(file.accepted)
+                .map_err(|fact| Error::new(Code::Usage, format!("schemactl.toml: {fact}")))?,
             confirm: flags.confirm,
             consent: flags.consent,
             pg_bin: flags.pg_bin.or_else(|| said("SCHEMACTL_PG_BIN").map(PathBuf::from)),

@@ -31,6 +31,8 @@ pub enum Code {
     Differs,
     /// A page is not what would be written now.
     StalePage,
+    /// A column holds what must not be stored there.
+    BoundaryCrossed,
     /// A flag, an environment variable or `schemactl.toml` cannot be understood.
     Usage,
     /// No database was named.
@@ -127,6 +129,7 @@ impl Code {
         Code::RuleBroken,
         Code::Differs,
         Code::StalePage,
+        Code::BoundaryCrossed,
         Code::Usage,
         Code::NoDatabase,
         Code::BadUrl,
@@ -183,6 +186,7 @@ impl Code {
             Code::RuleBroken => "E109",
             Code::Differs => "E120",
             Code::StalePage => "E121",
+            Code::BoundaryCrossed => "E110",
             Code::Usage => "E201",
             Code::NoDatabase => "E202",
             Code::BadUrl => "E203",

@@ -39,6 +39,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
 
+pub mod acceptance;
 pub mod access;
 pub mod adopt;
 pub mod boundary;
@@ -54,6 +55,7 @@ pub mod explain;
 pub mod fix;
 pub mod lint;
 pub mod model;
+pub mod origin;
 pub mod plan;
 pub mod render;
 pub mod report;

@@ -17,6 +17,22 @@ pub fn facts(text: &str) -> String {
     text.split_inclusive('\n').filter(|line| !line.starts_with('#')).collect()
 }
 
+/// The same without the lines of statements that touch every row, and without the room that those took.
+pub fn facts_without_blind(text: &str) -> String {
+    let mut out = String::new();
+    let mut blind = false;
+    for line in facts(text).lines() {
+        let opens = line.starts_with("  opens:");
+        let words = line.split_whitespace().collect::<Vec<_>>().join(" ");
+        blind = (opens && blind) || line.split("  ").next().is_some_and(|label| label.ends_with(", blind"));
+        if !blind {
+            out.push_str(&words);
+            out.push('\n');
+        }
+    }
+    out
+}
+
 const HEAD: &str = "\
 # Who reaches what, as `schemactl rls matrix` found it. Reviewed by people: write it anew with --write, and read what changed.
 #

@@ -7,7 +7,7 @@ use serde::Deserialize;
 use crate::error::{Code, Error, Result};
 use crate::model::boundary::Boundary;
 use crate::model::bundle::Kind;
-use crate::model::declared::{Accepted, Declared};
+use crate::model::declared::{Declared, Entry, Exceptions};
 use crate::model::layout::Layout;
 use crate::model::retention::Retention;
 use crate::model::script::Script;
@@ -45,9 +45,9 @@ pub struct Manifest {
     /// What more people may see than its owner.
     #[serde(default)]
     pub shared: Vec<Declared>,
-    /// Findings that are meant.
+    /// Findings and differences that are meant.
     #[serde(default)]
-    pub accepted: Vec<Accepted>,
+    pub accepted: Vec<Entry>,
     /// What cleanup may delete.
     #[serde(default)]
     pub retention: Vec<Retention>,
@@ -130,6 +130,9 @@ impl Manifest {
         if let Some(name) = names.iter().find(twice) {
             return refuse(format!("`{name}` differs from another variable by its case alone"), name);
         }
+        manifest.exceptions().map_err(|fact| {
+            Error::new(Code::BadBundle, fact).at(file.place(file.text.find("[[accepted]]").unwrap_or(0)))
+        })?;
         Ok(manifest)
     }
 
@@ -158,6 +161,11 @@ impl Manifest {
         let all: Vec<_> = self.requires.iter().filter_map(|entry| requirement(entry)).collect();
         let least = all.iter().filter_map(|(name, version)| Some((name.clone(), (*version)?))).collect();
         (all.into_iter().map(|(name, _)| name).collect(), least)
+    }
+
+    /// What is accepted, by what it is.
+    pub fn exceptions(&self) -> Result<Exceptions, String> {
+        Exceptions::from_entries(self.accepted.clone())
     }
 
     /// Whether it is installed wherever it is asked for.

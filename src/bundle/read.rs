@@ -42,6 +42,7 @@ pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle
     Ok(Bundle {
         kind: manifest.kind(),
         variables: manifest.variables(),
+        accepted: manifest.exceptions().unwrap_or_default(),
         name: manifest.name,
         purpose: manifest.purpose,
         schema: manifest.schema,
@@ -56,7 +57,6 @@ pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle
         access: files.access,
         reviewed: None,
         shared: manifest.shared,
-        accepted: manifest.accepted,
         retention: manifest.retention,
         cleanup: manifest.cleanup,
         boundary: manifest.boundary,

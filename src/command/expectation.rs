@@ -4,6 +4,7 @@ use crate::bundle::golden::Golden;
 use crate::command::Context;
 use crate::command::open::Opened;
 use crate::command::replay::{Ground, Replay};
+use crate::command::rls::{Care, matrix};
 use crate::command::source::Sources;
 use crate::db::catalog::Schemas;
 use crate::error::Result;
@@ -11,6 +12,7 @@ use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
 use crate::model::version::Version;
 use crate::plan::Target;
+use crate::report::access::MatrixReport;
 use crate::report::verify::Proof;
 use crate::standing::{self, Standing};
 use crate::verdict::Whose;
@@ -25,6 +27,8 @@ pub struct Expected {
     pub root: Option<String>,
     /// Why it is not known, and more.
     pub notes: Vec<String>,
+    /// Who reaches what where the migrations were replayed, for a bundle with a reviewed matrix.
+    pub access: Option<MatrixReport>,
 }
 
 /// One installed bundle.
@@ -43,6 +47,17 @@ impl Subject<'_> {
     /// Which schemas it is made of.
     pub fn schemas(&self) -> Schemas {
         Schemas::Named { home: self.home.clone(), others: self.bundle.other_schemas.clone() }
+    }
+
+    /// Each of them.
+    pub fn each_schema(&self) -> Vec<(&Self, &str)> {
+        let others = self.bundle.other_schemas.iter().map(String::as_str);
+        std::iter::once(self.home.as_str()).chain(others).map(|schema| (self, schema)).collect()
+    }
+
+    /// The bundle's name.
+    pub fn name(&self) -> String {
+        self.bundle.name.clone()
     }
 }
 
@@ -65,7 +80,7 @@ pub async fn expected(
     subject: &Subject<'_>,
     opened: &Opened,
 ) -> Result<Expected> {
-    let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes };
+    let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes, access: None };
     let history = &opened.snapshot.history;
     let straight = standing::lines(subject.bundle, history).iter().all(|line| {
         matches!(line.standing, Standing::Applied | Standing::Reworded)
@@ -80,19 +95,27 @@ pub async fn expected(
         let mut replay = Replay::on(&ground.address, context, sources, &subject.bundle.name, &subject.home).await?;
         let played = played(&mut replay, subject).await;
         replay.end().await?;
-        return Ok(Expected { proof: Proof::Shadow, catalog: Some(played?), root: None, notes: Vec::new() });
+        let (catalog, access) = played?;
+        return Ok(Expected { proof: Proof::Shadow, catalog: Some(catalog), root: None, notes: Vec::new(), access });
     }
     let Some(golden) = Golden::of(subject.bundle)? else { return Ok(nothing(Vec::new())) };
     let Some(step) = golden.step(subject.bundle, subject.version) else {
         return Ok(nothing(vec!["its golden was made from other scripts".to_owned()]));
     };
     let root = step.roots.get(&opened.snapshot.server.major()).cloned();
-    Ok(Expected { proof: Proof::Golden, catalog: golden.catalog(subject.version), root, notes: Vec::new() })
+    Ok(Expected { proof: Proof::Golden, catalog: golden.catalog(subject.version), root, notes: Vec::new(), access: None })
 }
 
-async fn played(replay: &mut Replay<'_>, subject: &Subject<'_>) -> Result<Catalog> {
+/// The catalog of the replayed version, and who reaches what in it: there nothing can be harmed.
+async fn played(replay: &mut Replay<'_>, subject: &Subject<'_>) -> Result<(Catalog, Option<MatrixReport>)> {
     replay.up(Target::Version(subject.version)).await?;
-    replay.catalog(&subject.schemas()).await
+    let catalog = replay.catalog(&subject.schemas()).await?;
+    if subject.bundle.reviewed.is_none() || subject.bundle.latest() != Some(subject.version) {
+        return Ok((catalog, None));
+    }
+    let mut found = matrix::probe(replay.session(), subject.bundle, &subject.home, Care::Scratch).await?;
+    matrix::compare(subject.bundle, &mut found, Care::Scratch);
+    Ok((catalog, Some(found)))
 }
 
 /// What the other bundles in the same schema lead to: that is theirs, not drift.

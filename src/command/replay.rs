@@ -11,6 +11,7 @@ use crate::db::catalog::{self, Schemas};
 use crate::db::embedded::{Server, Wanted, open_throwaway};
 use crate::db::look::{Snapshot, look};
 use crate::db::scratch::Scratch;
+use crate::db::session::Session;
 use crate::error::Result;
 use crate::model::address::{Address, Defaults};
 use crate::model::bundle::Bundle;
@@ -162,6 +163,11 @@ impl<'a> Replay<'a> {
     /// The catalog as it is now.
     pub async fn catalog(&mut self, schemas: &Schemas) -> Result<Catalog> {
         catalog::details(&mut self.scratch.session, schemas, &[]).await
+    }
+
+    /// The connection to the scratch database.
+    pub fn session(&mut self) -> &mut Session {
+        &mut self.scratch.session
     }
 
     /// Takes the scratch database away.

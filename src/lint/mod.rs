@@ -53,6 +53,8 @@ pub struct Found {
     pub level: Level,
     /// What it found.
     pub offence: Offence,
+    /// Why it is meant, where it is.
+    pub accepted: Option<String>,
 }
 
 impl Offence {
@@ -75,19 +77,27 @@ impl Rule {
     }
 }
 
-/// Everything that every rule finds, the worst first, without what the bundle declares or accepts with a reason.
+/// Everything that every rule finds, the worst first, without what the bundle declares as shared. What is accepted stays
+/// in, with its reason: nothing is silenced in silence.
 pub fn findings(posture: &Posture, shared: &[Declared], accepted: &[Accepted]) -> Vec<Found> {
+    let reason = |rule: &str, subject: &str| {
+        let named = [subject.to_owned(), format!("{}.{subject}", posture.schema)];
+        let meant = accepted.iter().find(|exception| exception.rule == rule && named.contains(&exception.subject));
+        meant.map(|exception| exception.because.clone())
+    };
     let mut all: Vec<Found> = rules::ALL
         .into_iter()
         .flat_map(|rule| {
-            (rule.check)(posture).into_iter().map(move |offence| Found { rule: rule.name, level: rule.level, offence })
+            (rule.check)(posture).into_iter().map(move |offence| Found {
+                rule: rule.name,
+                level: rule.level,
+                accepted: reason(rule.name, &offence.subject),
+                offence,
+            })
         })
         .filter(|found| {
             !(found.rule == "always_true_read"
                 && shared.iter().any(|exception| exception.name == found.offence.subject))
-        })
-        .filter(|found| {
-            !accepted.iter().any(|exception| exception.rule == found.rule && exception.subject == found.offence.subject)
         })
         .collect();
     all.sort_by_key(|found| found.level);
@@ -123,6 +133,6 @@ mod tests {
         let found = findings(&open_table(), &[], &[]);
         assert_eq!(found.iter().map(|found| found.rule).collect::<Vec<_>>(), ["rls_off_exposed"]);
         let accepted = Accepted { rule: "rls_off_exposed".into(), subject: "notes".into(), because: "a form".into() };
-        assert_eq!(findings(&open_table(), &[], &[accepted]), []);
+        assert_eq!(findings(&open_table(), &[], &[accepted])[0].accepted.as_deref(), Some("a form"));
     }
 }

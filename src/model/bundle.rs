@@ -1,7 +1,7 @@
 //! A named set of migrations and seeds.
 
 use crate::model::boundary::Boundary;
-use crate::model::declared::{Accepted, Declared};
+use crate::model::declared::{Declared, Exceptions};
 use crate::model::layout::Layout;
 use crate::model::migration::Migration;
 use crate::model::retention::Retention;
@@ -46,8 +46,8 @@ pub struct Bundle {
     pub reviewed: Option<Script>,
     /// What more people may see than its owner, with the reasons.
     pub shared: Vec<Declared>,
-    /// Findings that are meant, with the reasons.
-    pub accepted: Vec<Accepted>,
+    /// Findings and differences that are meant, with the reasons.
+    pub accepted: Exceptions,
     /// What cleanup may delete, in order.
     pub retention: Vec<Retention>,
     /// Calls of the bundle's own functions that delete the same rows, for a scheduler in the database.

@@ -76,6 +76,7 @@ fn diffed(out: &mut dyn Write, diff: &str, colour: Colour) -> io::Result<()> {
 pub fn rules(out: &mut dyn Write, lines: &[RuleLine], colour: Colour) -> io::Result<()> {
     for line in lines {
         let (word, tone) = match line.level {
+            _ if line.accepted.is_some() => ("meant", Tone::Dim),
             Level::Error => ("error", Tone::Bad),
             Level::Warn => ("warn ", Tone::Warning),
             Level::Info => ("info ", Tone::Dim),
@@ -89,12 +90,15 @@ pub fn rules(out: &mut dyn Write, lines: &[RuleLine], colour: Colour) -> io::Res
             printable(&subject),
             printable(&line.message)
         )?;
-        if let Some(hint) = &line.hint {
-            writeln!(out, "         {}", printable(hint))?;
+        if let Some(more) = line.accepted.as_ref().or(line.hint.as_ref()) {
+            writeln!(out, "         {}", printable(more))?;
         }
     }
-    let count = |level: Level| lines.iter().filter(|line| line.level == level).count();
-    writeln!(out, "{} errors, {} warnings, {} notes", count(Level::Error), count(Level::Warn), count(Level::Info))
+    let count = |level: Level| lines.iter().filter(|line| line.level == level && line.accepted.is_none()).count();
+    let accepted = lines.iter().filter(|line| line.accepted.is_some()).count();
+    let meant = if accepted == 0 { String::new() } else { format!(", {accepted} accepted") };
+    let (errors, warnings, notes) = (count(Level::Error), count(Level::Warn), count(Level::Info));
+    writeln!(out, "{errors} errors, {warnings} warnings, {notes} notes{meant}")
 }
 
 /// Writes what nobody but the catalog noticed, and the counts of every way.

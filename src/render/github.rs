@@ -1,27 +1,121 @@
-//! GitHub Actions' workflow commands: one annotation for the failure and one for each finding, then the text.
+//! GitHub Actions' workflow commands: the text, then an annotation for the failure and one for each finding.
 
 use std::io::{self, Write};
 
 use crate::diff::Endangers;
-use crate::render::human;
+use crate::lint::{Level, Rule};
 use crate::render::style::Colour;
-use crate::render::verify;
+use crate::render::{human, verify};
+use crate::report::rules::RuleLine;
+use crate::report::verify::ChangeLine;
 use crate::report::{Detail, Report};
 
-/// Writes annotations and the report.
+/// How many annotations of a kind GitHub shows of one step: what comes after them is dropped without a word.
+/// <https://docs.github.com/en/actions/reference/limits>
+const SHOWN: usize = 10;
+
+/// One line of the log that GitHub shows elsewhere.
+struct Annotation {
+    kind: &'static str,
+    file: Option<String>,
+    line: Option<usize>,
+    title: String,
+    text: String,
+}
+
+/// Writes the report and its annotations: the failure first, then what is worst, as many as are shown.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     human::write(out, report, Colour::Off)?;
-    for finding in &report.findings {
-        let file = finding.file.as_ref().map(|file| format!("file={},", property(file))).unwrap_or_default();
-        writeln!(out, "::error {file}title={}::{}", property(&finding.rule), data(&finding.message))?;
-    }
-    if let Detail::Verify(verified) = &report.detail {
-        for change in verified.bundles.iter().flat_map(|bundle| &bundle.changes) {
-            let kind = if change.endangers == Endangers::Cosmetic { "notice" } else { "error" };
-            let what = data(&verify::sentence(change));
-            writeln!(out, "::{kind} title={}::{what}", property(&format!("drift ({})", change.endangers)))?;
+    failure(out, report)?;
+    let all = annotations(report);
+    for kind in ["error", "warning", "notice"] {
+        let of_kind: Vec<&Annotation> = all.iter().filter(|annotation| annotation.kind == kind).collect();
+        let room = if kind == "error" && report.error.is_some() { SHOWN - 1 } else { SHOWN };
+        let shown = if of_kind.len() > room { room - 1 } else { of_kind.len() };
+        for annotation in &of_kind[..shown] {
+            let mut properties = Vec::new();
+            properties.extend(annotation.file.as_ref().map(|file| format!("file={}", property(file))));
+            properties.extend(annotation.line.map(|line| format!("line={line}")));
+            properties.push(format!("title={}", property(&annotation.title)));
+            writeln!(out, "::{kind} {}::{}", properties.join(","), data(&annotation.text))?;
+        }
+        if shown < of_kind.len() {
+            let more = of_kind.len() - shown;
+            writeln!(out, "::{kind} title=and {more} more::GitHub shows {SHOWN} of a kind; the log above has them all.")?;
         }
     }
+    Ok(())
+}
+
+fn annotations(report: &Report) -> Vec<Annotation> {
+    let findings = report.findings.iter().map(|finding| Annotation {
+        kind: kind_of(Rule::named(&finding.rule).map(|rule| rule.level)),
+        file: finding.file.clone(),
+        line: None,
+        title: finding.rule.clone(),
+        text: match &finding.hint {
+            Some(hint) => format!("{}\n{hint}", finding.message),
+            None => finding.message.clone(),
+        },
+    });
+    let mut all: Vec<Annotation> = findings.collect();
+    match &report.detail {
+        Detail::Verify(verified) => {
+            all.extend(verified.bundles.iter().flat_map(|bundle| &bundle.changes).map(drifted));
+            // Meant, but never in silence.
+            let accepted = verified.bundles.iter().flat_map(|bundle| &bundle.accepted).map(|line| Annotation {
+                kind: if line.change.endangers == Endangers::Security { "warning" } else { "notice" },
+                title: format!("accepted drift ({})", line.change.endangers),
+                text: format!("{}\n{}", verify::sentence(&line.change), line.because),
+                ..drifted(&line.change)
+            });
+            all.extend(accepted);
+            all.extend(verified.rules.iter().filter(|line| !line.wrong()).map(ruled));
+        }
+        Detail::Rules(lines) => all.extend(lines.iter().map(ruled)),
+        _ => {}
+    }
+    all
+}
+
+fn drifted(change: &ChangeLine) -> Annotation {
+    Annotation {
+        kind: match change.endangers {
+            Endangers::Security | Endangers::Integrity | Endangers::Behaviour => "error",
+            Endangers::Performance => "warning",
+            Endangers::Cosmetic => "notice",
+        },
+        file: change.file.clone(),
+        line: change.line,
+        title: format!("drift ({})", change.endangers),
+        text: verify::sentence(change),
+    }
+}
+
+fn ruled(line: &RuleLine) -> Annotation {
+    let text = line.finding().message;
+    Annotation {
+        kind: match (&line.accepted, line.level) {
+            (Some(_), Level::Info) => "notice",
+            (Some(_), _) => "warning",
+            (None, level) => kind_of(Some(level)),
+        },
+        file: None,
+        line: None,
+        title: line.accepted.as_ref().map_or(line.rule.to_owned(), |_| format!("accepted: {}", line.rule)),
+        text: line.accepted.as_ref().map_or(text.clone(), |because| format!("{text}\n{because}")),
+    }
+}
+
+fn kind_of(level: Option<Level>) -> &'static str {
+    match level {
+        None | Some(Level::Error) => "error",
+        Some(Level::Warn) => "warning",
+        Some(Level::Info) => "notice",
+    }
+}
+
+fn failure(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let Some(error) = &report.error else { return Ok(()) };
     let mut properties = Vec::new();
     if let (Some(file), Some(line), Some(column)) = (&error.file, error.line, error.column) {
@@ -29,6 +123,10 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     }
     properties.push(format!("title={}", error.code));
     let mut message = error.message.clone();
+    for more in error.notes.iter().filter(|_| matches!(report.detail, Detail::Verify(_))) {
+        message.push('\n');
+        message.push_str(more);
+    }
     for more in [&error.state, &error.hint].into_iter().flatten() {
         message.push('\n');
         message.push_str(more);

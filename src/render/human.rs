@@ -52,7 +52,8 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
-    for finding in &report.findings {
+    let piped = matches!(&report.detail, Detail::Verify(verified) if verified.fix_sql.is_some());
+    for finding in report.findings.iter().filter(|_| !piped) {
         writeln!(out, "{} {}", paint("!", Tone::Warning, colour), printable(&finding.message))?;
         if let Some(hint) = &finding.hint {
             writeln!(out, "  {}", printable(hint))?;
@@ -157,6 +158,9 @@ fn on(report: &Report) -> String {
 }
 
 fn summary(report: &Report) -> Option<String> {
+    if let Detail::Verify(verified) = &report.detail {
+        return verify::summary(verified);
+    }
     let count = |status: &str| report.migrations.iter().filter(|line| line.status == status).count();
     match (report.command, report.result) {
         ("status", _) if report.target.is_some() => {

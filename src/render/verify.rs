@@ -7,7 +7,7 @@ use similar::{ChangeTag, TextDiff};
 
 use crate::diff::Endangers;
 use crate::render::style::{Colour, Tone, paint, printable};
-use crate::report::verify::{BundleVerdict, ChangeLine, Proof, RoundtripLine, Verdict, VerifyReport};
+use crate::report::verify::{BundleVerdict, ChangeLine, Check, Checked, Proof, RoundtripLine, Verdict, VerifyReport};
 use crate::verdict::Since;
 
 /// Writes the report; with `--fix-sql` the statements alone, so that they can be piped.
@@ -21,8 +21,58 @@ pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::
     for bundle in &report.bundles {
         headline(out, bundle, colour)?;
         changes(out, bundle, colour)?;
+        accepted(out, bundle, colour)?;
     }
-    writeln!(out, "{}", paint(&format!("not covered: {}", report.not_covered.join(", ")), Tone::Dim, colour))
+    for line in &report.rules {
+        // What is wrong is told with the findings.
+        let (word, why) = match &line.accepted {
+            Some(because) => ("accepted", format!(": {because}")),
+            None if line.wrong() => continue,
+            None => ("note", String::new()),
+        };
+        let subject = format!("{}.{}", line.schema, line.subject);
+        let what = format!("{} {}: {}{why}", line.rule, subject, line.message);
+        writeln!(out, "{} {}", paint(word, Tone::Warning, colour), printable(&what))?;
+    }
+    for entry in &report.stale {
+        writeln!(out, "{}", printable(&format!("accepted, but nothing here is so any more: {entry}")))?;
+    }
+    Ok(())
+}
+
+/// What was checked, what was not, and what no check covers: the last words.
+pub fn summary(report: &VerifyReport) -> Option<String> {
+    if report.fix_sql.is_some() {
+        return None;
+    }
+    let word = |result: Checked| match result {
+        Checked::Held => "held",
+        Checked::Broken => "broken",
+        Checked::Unverified => "could not be verified",
+        Checked::NotChecked => "not checked",
+    };
+    let rows = report.checks.iter().map(|line| (word(line.result), format!("{}: {}", check(line.check), line.words)));
+    let rows: Vec<(&str, String)> = rows.chain([("not covered", report.not_covered.join(", "))]).collect();
+    let width = rows.iter().map(|(word, _)| word.len()).max().unwrap_or_default();
+    Some(rows.iter().map(|(word, text)| format!("{word:width$}  {text}")).collect::<Vec<_>>().join("\n"))
+}
+
+fn check(check: Check) -> &'static str {
+    match check {
+        Check::History => "history",
+        Check::Drift => "drift",
+        Check::StorageBoundary => "storage boundary",
+        Check::SecurityRules => "security rules",
+        Check::RlsBehaviour => "RLS behaviour",
+    }
+}
+
+fn accepted(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::Result<()> {
+    for line in &bundle.accepted {
+        let what = format!("({}) {}: {}", line.change.endangers, subject(&line.change), line.because);
+        writeln!(out, "  {} {}", paint("accepted", Tone::Warning, colour), printable(&what))?;
+    }
+    Ok(())
 }
 
 /// Writes a line a version, and what it leaves behind below it.
@@ -95,6 +145,9 @@ fn changes(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::R
         }
         let since = since(&change.since);
         writeln!(out, "    {}{}", printable(&subject(change)), paint(&since, Tone::Dim, colour))?;
+        if let (Some(file), Some(line)) = (&change.file, change.line) {
+            writeln!(out, "      {}", paint(&format!("said in {}:{line}", printable(file)), Tone::Dim, colour))?;
+        }
         if let Some((old, new)) = texts(change) {
             unified(out, old, new, colour)?;
         } else if !change.path.is_empty() || change.expected.is_object() == change.found.is_object() {

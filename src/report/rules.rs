@@ -23,12 +23,15 @@ pub struct RuleLine {
     /// What to do.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub hint: Option<String>,
+    /// Why it is meant, where it is: then it counts as nothing that is wrong.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<String>,
 }
 
 impl RuleLine {
     /// What a rule found in the schema of a bundle.
     pub fn new(bundle: &str, schema: &str, found: Found) -> RuleLine {
-        let Found { rule, level, offence } = found;
+        let Found { rule, level, offence, accepted } = found;
         RuleLine {
             bundle: bundle.to_owned(),
             schema: schema.to_owned(),
@@ -37,7 +40,13 @@ impl RuleLine {
             subject: offence.subject,
             message: offence.message,
             hint: offence.hint,
+            accepted,
         }
+    }
+
+    /// Whether it is wrong: neither a mere note nor meant.
+    pub fn wrong(&self) -> bool {
+        self.level != Level::Info && self.accepted.is_none()
     }
 
     /// The same, as a finding of a command that has others too.

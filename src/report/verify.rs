@@ -3,7 +3,10 @@
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::acceptance::fingerprint;
 use crate::diff::{Change, Endangers};
+use crate::report::access::MatrixReport;
+use crate::report::rules::RuleLine;
 use crate::verdict::Since;
 
 /// Everything that was verified.
@@ -11,6 +14,15 @@ use crate::verdict::Since;
 pub struct VerifyReport {
     /// Each bundle.
     pub bundles: Vec<BundleVerdict>,
+    /// What was checked and how it came out, and what was not.
+    pub checks: Vec<CheckLine>,
+    /// What the security rules found: also notes, and what is meant.
+    pub rules: Vec<RuleLine>,
+    /// What row-level security lets through, where it was probed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub access: Vec<MatrixReport>,
+    /// Entries of `[[accepted]]` that are about nothing any more.
+    pub stale: Vec<String>,
     /// What no verdict covers.
     pub not_covered: Vec<&'static str>,
     /// The statements that would undo what differs, where they are certain; comments where they are not.
@@ -39,8 +51,61 @@ pub struct BundleVerdict {
     pub notes: Vec<String>,
     /// What differs, the worst first.
     pub changes: Vec<ChangeLine>,
+    /// What differs and is meant.
+    pub accepted: Vec<AcceptedLine>,
     /// Objects of others in the same schema.
     pub beside: Vec<String>,
+}
+
+/// A difference that is meant.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct AcceptedLine {
+    /// The difference.
+    #[serde(flatten)]
+    pub change: ChangeLine,
+    /// Why it is meant.
+    pub because: String,
+}
+
+/// One of the things that `verify` is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CheckLine {
+    /// Which.
+    pub check: Check,
+    /// How it came out.
+    pub result: Checked,
+    /// In words.
+    pub words: String,
+}
+
+/// What `verify` is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Check {
+    /// What was applied is what the files say.
+    History,
+    /// The catalog is what was applied.
+    Drift,
+    /// No column holds what must not be stored.
+    StorageBoundary,
+    /// Grants, policies, functions and indexes keep the rules.
+    SecurityRules,
+    /// Everybody reaches what the matrix says, and nothing else.
+    RlsBehaviour,
+}
+
+/// How a check came out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Checked {
+    /// It held.
+    Held,
+    /// It did not.
+    Broken,
+    /// It could not be done.
+    Unverified,
+    /// It was not asked for, or there is nothing to hold it against.
+    NotChecked,
 }
 
 /// A verdict.
@@ -84,8 +149,16 @@ pub struct ChangeLine {
     pub expected: Value,
     /// What is there.
     pub found: Value,
+    /// What tells this found value from another, for `[[accepted]]`.
+    pub found_hash: String,
     /// Since when.
     pub since: Since,
+    /// The file of the migrations that says it otherwise, for a folder of one's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// The line in it, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<usize>,
 }
 
 /// One version, up and down and up again.
@@ -112,7 +185,10 @@ impl From<&Change> for ChangeLine {
             path: change.path(),
             expected: change.old.clone(),
             found: change.new.clone(),
+            found_hash: fingerprint(&change.new),
             since: Since::Unknown,
+            file: None,
+            line: None,
         }
     }
 }

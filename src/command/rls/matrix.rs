@@ -6,7 +6,7 @@ use std::path::Path;
 use similar::TextDiff;
 
 use crate::access::fixture::plans;
-use crate::access::invariant::breaches;
+use crate::access::invariant::{Breach, breaches};
 use crate::access::ownership::Ownership;
 use crate::access::page;
 use crate::access::plan::Questions;
@@ -15,6 +15,7 @@ use crate::command::open::Opened;
 use crate::command::rls::Care;
 use crate::command::source::Sources;
 use crate::db::probe::{Probing, describe};
+use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::report::access::{MatrixReport, Reviewed};
@@ -25,21 +26,14 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened, care: Care, writ
     let mut report = Report::new("rls", Outcome::Done);
     let mut matrices = Vec::new();
     for (bundle, schema) in super::installed(sources, opened)? {
-        let mut found = probe(opened, bundle, &schema, care).await?;
-        report.findings.extend(breaches(&found.matrix, &bundle.shared).into_iter().map(|breach| Finding {
-            rule: breach.rule.to_owned(),
-            subject: format!("{} {}", bundle.name, breach.subject),
-            message: breach.message,
-            file: None,
-            hint: None,
-        }));
+        let mut found = probe(&mut opened.session, bundle, &schema, care).await?;
+        report.findings.extend(broken(bundle, &found));
         match write {
             Some(folder) => {
                 keep(folder, bundle, &found.text)?;
                 found.reviewed = Reviewed::Written;
             }
-            None if care == Care::Scratch => compare(bundle, &mut found),
-            None => found.reviewed = Reviewed::Missing,
+            None => compare(bundle, &mut found, care),
         }
         matrices.push(found);
     }
@@ -67,10 +61,24 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened, care: Care, writ
     ))
 }
 
-async fn probe(opened: &mut Opened, bundle: &Bundle, schema: &str, care: Care) -> Result<MatrixReport> {
-    let surface = describe(&mut opened.session, schema).await?;
+/// What breaks an invariant in a matrix.
+pub fn broken(bundle: &Bundle, found: &MatrixReport) -> Vec<Finding> {
+    let breaches = breaches(&found.matrix, &bundle.shared).into_iter();
+    let finding = |breach: Breach| Finding {
+        rule: breach.rule.to_owned(),
+        subject: format!("{} {}", bundle.name, breach.subject),
+        message: breach.message,
+        file: None,
+        hint: None,
+    };
+    breaches.map(finding).collect()
+}
+
+/// Tries everything as everybody on a schema that one bundle is installed in.
+pub async fn probe(session: &mut Session, bundle: &Bundle, schema: &str, care: Care) -> Result<MatrixReport> {
+    let surface = describe(session, schema).await?;
     let ownership = Ownership::of(&surface);
-    let mut probing = Probing::begin(&mut opened.session, schema, &plans(schema, &surface, &ownership)).await?;
+    let mut probing = Probing::begin(session, schema, &plans(schema, &surface, &ownership)).await?;
     let mut questions = Questions::about(schema, &surface, &ownership, &probing.made);
     if care == Care::LiveData {
         questions = questions.without_blind();
@@ -92,12 +100,17 @@ async fn probe(opened: &mut Opened, bundle: &Bundle, schema: &str, care: Care) -
     })
 }
 
-fn compare(bundle: &Bundle, found: &mut MatrixReport) {
+/// Holds a matrix against the reviewed one; without the lines that were not tried.
+pub fn compare(bundle: &Bundle, found: &mut MatrixReport, care: Care) {
     let Some(reviewed) = &bundle.reviewed else {
         found.reviewed = Reviewed::Missing;
         return;
     };
-    let (before, now) = (page::facts(&reviewed.text), page::facts(&found.text));
+    let facts = match care {
+        Care::Scratch => page::facts,
+        Care::LiveData => page::facts_without_blind,
+    };
+    let (before, now) = (facts(&reviewed.text), facts(&found.text));
     if before == now {
         return;
     }

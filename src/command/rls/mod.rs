@@ -1,7 +1,7 @@
 //! `rls`: what row-level security really lets through.
 
 mod cases;
-mod matrix;
+pub mod matrix;
 mod mutate;
 
 use std::path::PathBuf;
@@ -29,11 +29,12 @@ enum What {
     Matrix(MatrixArgs),
 }
 
-#[derive(clap::Args, Clone, Debug)]
-struct Live {
+/// Whether a database with real data may be probed.
+#[derive(clap::Args, Clone, Debug, Default)]
+pub struct Live {
     /// Also on a database elsewhere or one that is marked; triggers fire there and rows are locked for a moment
     #[arg(long)]
-    allow_live: bool,
+    pub allow_live: bool,
 }
 
 #[derive(clap::Args, Clone, Debug)]
@@ -50,7 +51,7 @@ struct MatrixArgs {
 
 /// How careful the probes have to be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Care {
+pub enum Care {
     /// Everything may be tried.
     Scratch,
     /// Nothing that touches every row.
@@ -79,7 +80,7 @@ pub async fn run(args: &RlsArgs, context: &Context<'_>) -> Result<Report> {
 
 /// Rows are put up, triggers fire and statements without a condition run, so a database with real data is left alone
 /// unless that was asked for.
-fn care(context: &Context<'_>, opened: &Opened, live: &Live) -> Result<Care> {
+pub fn care(context: &Context<'_>, opened: &Opened, live: &Live) -> Result<Care> {
     let elsewhere = matches!(context.config.database()?, Database::At(address) if !address.is_local());
     let refused = if elsewhere {
         "the database is not on this machine".to_owned()

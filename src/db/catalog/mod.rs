@@ -37,24 +37,43 @@ fn roots_of(row: &[Option<String>]) -> Result<Roots> {
     })
 }
 
-/// The two digests of each of the schemas, and what was recorded of every bundle: one message, a few bytes.
-pub async fn survey(session: &mut Session, schemas: &[Schemas]) -> Result<(Vec<Roots>, Vec<Recorded>)> {
-    let mut body = recorded::query(None);
-    body.push_str(";\n");
+/// What one message tells.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// The two digests of each of the schemas.
+    pub roots: Vec<Roots>,
+    /// What was recorded of every bundle.
+    pub recorded: Vec<Recorded>,
+    /// The answers to the other questions.
+    pub answers: Vec<Option<String>>,
+}
+
+/// The two digests of each of the schemas, what was recorded of every bundle, and what else was asked that is one row of
+/// one column: one message, one round trip.
+pub async fn survey(session: &mut Session, schemas: &[Schemas], questions: &[String]) -> Result<Survey> {
+    let mut body = String::new();
+    if !schemas.is_empty() {
+        body.push_str(&recorded::query(None));
+        body.push_str(";\n");
+    }
     for one in schemas {
         body.push_str(&text::statement(one, &ROOTS.fill(&[])));
     }
-    let rows = read(session, &body).await?;
-    let mut roots = Vec::new();
-    for row in rows.iter().filter(|row| row.len() == 3) {
-        roots.push(roots_of(row)?);
+    for question in questions {
+        body.push_str(question);
+        body.push_str(";\n");
     }
-    let recorded = rows
-        .iter()
-        .filter(|row| row.len() == recorded::COLUMNS)
-        .map(|row| recorded::read(row))
-        .collect::<Result<_>>()?;
-    if roots.len() == schemas.len() { Ok((roots, recorded)) } else { Err(unreadable()) }
+    let mut survey = Survey::default();
+    for row in read(session, &body).await? {
+        match row.len() {
+            1 => survey.answers.extend(row),
+            3 => survey.roots.push(roots_of(&row)?),
+            recorded::COLUMNS => survey.recorded.push(recorded::read(&row)?),
+            _ => {}
+        }
+    }
+    let complete = survey.roots.len() == schemas.len() && survey.answers.len() == questions.len();
+    if complete { Ok(survey) } else { Err(unreadable()) }
 }
 
 /// Every object's hash, and the details of those that `expected` does not know by their hash.
