@@ -5,12 +5,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
-use crate::command::{
-    cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
-    up, verify,
-    adopt, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show,
-    status, up, verify,
-};
+use crate::command;
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -44,68 +39,65 @@ pub struct Cli {
 #[derive(Subcommand, Debug)]
 pub enum Command {
     /// Apply what is pending
-    Up(up::UpArgs),
+    Up(command::up::UpArgs),
     /// Roll back, newest first, after saying what will be lost
-    Down(down::DownArgs),
+    Down(command::down::DownArgs),
     /// Roll the newest back and apply it again
-    Redo(redo::RedoArgs),
+    Redo(command::redo::RedoArgs),
     /// For development: roll everything back, apply it again, sow the seeds
-    Reset(reset::ResetArgs),
+    Reset(command::reset::ResetArgs),
     /// What is applied, pending, changed or missing
-    Status(status::StatusArgs),
+    Status(command::status::StatusArgs),
     /// Whether the database is what its migrations say
-    Verify(verify::VerifyArgs),
+    Verify(command::verify::VerifyArgs),
     /// Try migrations out on a scratch database
     Test {
         /// What to try
         #[command(subcommand)]
-        command: roundtrip::TestCommand,
+        command: command::roundtrip::TestCommand,
     },
     /// Sow the seeds that are new or changed
-    Seed(seed::SeedArgs),
-    /// Delete what retention says, in short transactions
-    #[cfg(any())]
-    Cleanup,
+    Seed(command::seed::SeedArgs),
     /// Everything that ever happened, and whether the record is whole
-    History(history::HistoryArgs),
+    History(command::history::HistoryArgs),
     /// Say what this database is: a marked one is destroyed only with --confirm
-    Mark(mark::MarkArgs),
+    Mark(command::mark::MarkArgs),
     /// Take over from another tool where it stands: read its history, check it, go on from there
-    Adopt(adopt::AdoptArgs),
+    Adopt(command::adopt::AdoptArgs),
     /// Tell the history what was done by hand, or go on with a half-done version
     Repair {
         /// What to repair
         #[command(subcommand)]
-        command: repair::RepairCommand,
+        command: command::repair::RepairCommand,
     },
     /// Delete what retention says, in short transactions
-    Cleanup(cleanup::CleanupArgs),
+    Cleanup(command::cleanup::CleanupArgs),
     /// Who reaches what through row-level security
-    Rls(rls::RlsArgs),
+    Rls(command::rls::RlsArgs),
     /// Grants, policies, functions and indexes, judged by rules
     Rules,
     /// The page of a rule or of an error code
-    Explain(explain::ExplainArgs),
+    Explain(command::explain::ExplainArgs),
     /// Look at connection, server and rights: what works, what does not, what to do
     Doctor,
     /// Whether a backend can work with the database: ready, degraded or down
     Ready,
     /// The catalog as SQL that makes it again, or as JSON
-    Dump(dump::DumpArgs),
+    Dump(command::dump::DumpArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
-    Show(show::ShowArgs),
+    Show(command::show::ShowArgs),
     /// Write a bundle's files into a folder
-    Export(export::ExportArgs),
+    Export(command::export::ExportArgs),
     /// Make the catalogs that the versions of a bundle lead to, on scratch databases
     #[command(hide = true)]
-    Golden(golden::GoldenArgs),
+    Golden(command::golden::GoldenArgs),
     /// The Postgres servers that --embedded uses: fetch one, or list what is there
     Pg {
         /// What to do
         #[command(subcommand)]
-        command: pg::PgCommand,
+        command: command::pg::PgCommand,
     },
     /// Completions for a shell, to stdout
     Completions {

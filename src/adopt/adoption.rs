@@ -198,8 +198,8 @@ mod tests {
 
     fn bundle(files: &[(&str, &str, &str)]) -> Bundle {
         let migrations: Vec<Migration> = files.iter().map(|(name, version, text)| file(name, version, text)).collect();
-        let mut bundle = read::bundle(Manifest::default_for_folder(), Vec::new(), Vec::new(), Vec::new()).unwrap();
-        bundle.layout = migrations[0].origin.layout;
+        let mut bundle =
+            read::bundle(Manifest::default_for_folder(), migrations[0].origin.layout, read::Files::default()).unwrap();
         bundle.migrations = migrations;
         bundle
     }

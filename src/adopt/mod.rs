@@ -220,7 +220,7 @@ impl std::error::Error for NotATool {}
 #[cfg(test)]
 fn file(file_name: &str, version: &str, text: &str) -> Migration {
     use crate::model::layout::Layout;
-    use crate::model::migration::Origin;
+    use crate::model::migration::{Order, Origin};
     use crate::model::script::Script;
     let layout = if file_name.starts_with('V') { Layout::Flyway } else { Layout::Sqlx };
     let stem = file_name.trim_end_matches(".sql").trim_end_matches("/migration").trim_start_matches('V');
@@ -230,6 +230,11 @@ fn file(file_name: &str, version: &str, text: &str) -> Migration {
         up: Script::from_bytes(file_name.to_owned(), text.as_bytes().to_vec()).unwrap(),
         down: None,
         verify: None,
-        origin: Origin { layout, version_text: version.to_owned(), file_name: file_name.to_owned() },
+        origin: Origin {
+            layout,
+            version_text: version.to_owned(),
+            file_name: file_name.to_owned(),
+            order: Order::InOrder,
+        },
     }
 }
