@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::error::{Code, Error};
 use crate::model::bundle::Bundle;
-use crate::model::checksum::Checksum;
 use crate::model::history::{Applied, History, Status};
 use crate::model::migration::Migration;
 use crate::model::version::Version;
@@ -70,7 +69,7 @@ fn standing_of_applied(migration: &Migration, row: &Applied) -> Standing {
         Standing::HalfDone
     } else if row.is(&migration.up.checksum()) {
         Standing::Applied
-    } else if Checksum::of_meaning(&migration.up.text).0 == row.meaning {
+    } else if migration.up.meaning().0 == row.meaning {
         Standing::Reworded
     } else {
         Standing::Changed

@@ -194,7 +194,7 @@ fn scripts(bundle: &Bundle, version: Version) -> String {
         .migrations
         .iter()
         .filter(|migration| migration.version <= version)
-        .map(|migration| Checksum::of_meaning(&migration.up.text).0)
+        .map(|migration| migration.up.meaning().0)
         .collect();
     Checksum::of(&meanings.join("\n")).0.get(..16).unwrap_or_default().to_owned()
 }

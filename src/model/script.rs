@@ -1,10 +1,12 @@
 //! SQL text with its path.
 
 use std::borrow::Cow;
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
+use crate::model::variable::Secrecy;
 use crate::sql::place::Place;
 
 /// SQL text as it is sent: no byte order mark, LF line ends.
@@ -18,6 +20,28 @@ pub struct Script {
     file: Option<Arc<[u8]>>,
     /// What the file's layout says of transactions.
     pub outside: Outside,
+    /// How variables were filled in, where they were.
+    filled: Option<Arc<Filled>>,
+}
+
+/// How the variables of a script were filled in.
+#[derive(Debug, PartialEq, Eq)]
+struct Filled {
+    /// The text as it was before.
+    original: Cow<'static, str>,
+    /// What was put in, in order.
+    pieces: Vec<Piece>,
+}
+
+/// A variable that was filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Piece {
+    /// Where its value stands in the text.
+    pub value: Range<usize>,
+    /// Where it stood in the text before.
+    pub asked: Range<usize>,
+    /// Whether the value may be seen.
+    pub secrecy: Secrecy,
 }
 
 /// What the convention of a file, not a directive of ours, says of transactions.
@@ -57,7 +81,7 @@ impl Script {
     }
 
     fn of(path: String, text: Cow<'static, str>) -> Script {
-        Script { path, text, file: None, outside: Outside::Unsaid }
+        Script { path, text, file: None, outside: Outside::Unsaid, filled: None }
     }
 
     /// A part of this script's file: its own text, the same file. Line n of the text is line n of the file.
@@ -67,7 +91,47 @@ impl Script {
             text: Cow::Owned(text),
             file: Some(self.file.clone().unwrap_or_else(|| Arc::from(self.text.as_bytes()))),
             outside,
+            filled: None,
         }
+    }
+
+    /// The same file with its variables filled in. Checksums, places and what is shown stay those of the file.
+    pub fn filled(&self, text: String, pieces: Vec<Piece>) -> Script {
+        let filled = Filled { original: self.text.clone(), pieces };
+        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), ..self.clone() }
+    }
+
+    /// The text as the file has it, before variables were filled in: what is hashed and kept.
+    pub fn original(&self) -> &str {
+        self.filled.as_ref().map_or(&self.text, |filled| &filled.original)
+    }
+
+    /// The text as it may be shown: with variables filled in, but for the secret ones.
+    pub fn shown(&self) -> String {
+        let Some(filled) = &self.filled else { return self.text.to_string() };
+        let mut shown = String::new();
+        let mut from = 0;
+        for piece in filled.pieces.iter().filter(|piece| piece.secrecy == Secrecy::Secret) {
+            shown.push_str(self.text.get(from..piece.value.start).unwrap_or(""));
+            shown.push_str(filled.original.get(piece.asked.clone()).unwrap_or(""));
+            from = piece.value.end;
+        }
+        shown.push_str(self.text.get(from..).unwrap_or(""));
+        shown
+    }
+
+    /// Covers the secret values of this script where a text repeats them.
+    pub fn cover(&self, text: &str) -> String {
+        let Some(filled) = &self.filled else { return text.to_owned() };
+        let mut covered = text.to_owned();
+        for piece in filled.pieces.iter().filter(|piece| piece.secrecy == Secrecy::Secret) {
+            let value = self.text.get(piece.value.clone()).unwrap_or("").trim_matches(['\'', '"']);
+            let asked = filled.original.get(piece.asked.clone()).unwrap_or("");
+            if !value.is_empty() {
+                covered = covered.replace(value, asked);
+            }
+        }
+        covered
     }
 
     /// The bytes of the file as they lie on the disk, with byte order mark and CRLF: what other tools hash.
@@ -75,14 +139,37 @@ impl Script {
         self.file.as_deref().unwrap_or(self.text.as_bytes())
     }
 
-    /// The checksum of the text.
+    /// The checksum of the file's text, whatever its variables are.
     pub fn checksum(&self) -> Checksum {
-        Checksum::of(&self.text)
+        Checksum::of(self.original())
     }
 
-    /// The place at a byte offset.
+    /// The checksum of what the file's text means, whatever its variables are.
+    pub fn meaning(&self) -> Checksum {
+        Checksum::of_meaning(self.original())
+    }
+
+    /// The place in the file of a byte offset of the text.
     pub fn place(&self, offset: usize) -> Place {
-        Place::at(&self.path, &self.text, offset)
+        Place::at(&self.path, self.original(), self.offset_in_file(offset))
+    }
+
+    /// The place in the file of a whole line of the text.
+    pub fn place_of_line(&self, line: usize) -> Place {
+        let start: usize = self.text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        let start = self.offset_in_file(start).min(self.original().len());
+        let line = self.original().get(..start).unwrap_or("").matches('\n').count() + 1;
+        Place::at_line(&self.path, self.original(), line)
+    }
+
+    fn offset_in_file(&self, offset: usize) -> usize {
+        let Some(filled) = &self.filled else { return offset };
+        let before = filled.pieces.iter().rev().find(|piece| piece.value.start <= offset);
+        match before {
+            Some(piece) if offset < piece.value.end => piece.asked.start,
+            Some(piece) => piece.asked.end + (offset - piece.value.end),
+            None => offset,
+        }
     }
 }
 
@@ -117,6 +204,22 @@ mod tests {
         assert_eq!((whole.text.as_ref(), whole.file_bytes()), ("select 1;\n", bytes));
         assert_eq!(whole.part("\n".to_owned(), Outside::Unsaid).file_bytes(), bytes);
         assert_eq!(script(b"select 1;\n").unwrap().file_bytes(), b"select 1;\n");
+    }
+
+    #[test]
+    fn what_was_filled_in_changes_neither_checksum_nor_place() {
+        let asked = script(b"grant select on t\n  to ${who};\nselect ${key} x;\n").unwrap();
+        let pieces = vec![
+            Piece { value: 23..29, asked: 23..29, secrecy: Secrecy::Plain },
+            Piece { value: 38..50, asked: 38..44, secrecy: Secrecy::Secret },
+        ];
+        let filled = asked.filled("grant select on t\n  to reader;\nselect 'sesame!!!!' x;\n".to_owned(), pieces);
+        assert_eq!(filled.checksum(), asked.checksum());
+        let place = filled.place(filled.text.find("x;").unwrap());
+        assert_eq!((place.line, place.column, place.text.as_str()), (3, 15, "select ${key} x;"));
+        assert_eq!(filled.place_of_line(3).text, "select ${key} x;");
+        assert_eq!(filled.shown(), "grant select on t\n  to reader;\nselect ${key} x;\n");
+        assert_eq!(filled.cover("no sesame!!!! here"), "no ${key} here");
     }
 
     #[test]

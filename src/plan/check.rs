@@ -9,7 +9,7 @@ use crate::sql::statement::{Kind, statements};
 pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
     if let Some(line) = script.text.lines().position(|line| line.starts_with('\\')) {
         return Err(Error::new(Code::ForbiddenStatement, "a psql command stands in the script")
-            .at(crate::sql::place::Place::at_line(&script.path, &script.text, line + 1))
+            .at(script.place_of_line(line + 1))
             .hint("Remove it. For a dump, use pg_dump without \\restrict lines."));
     }
     for statement in statements(&script.text) {

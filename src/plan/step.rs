@@ -61,7 +61,7 @@ pub(super) fn step(
     let mut directives = Directives::default();
     let mut mode = Mode::Transaction;
     for (index, script) in scripts.iter().enumerate() {
-        let read = directive::read(&script.path, &script.text)?;
+        let read = directive::of(script)?;
         let own = if read.no_transaction.is_some() { Mode::Outside } else { Mode::Transaction };
         check_statements(script, own)?;
         if index == 0 {
@@ -77,7 +77,7 @@ pub(super) fn step(
         version,
         name: name.to_owned(),
         checksum: identity.checksum(),
-        meaning: Checksum::of_meaning(&identity.text),
+        meaning: identity.meaning(),
         scripts,
         directives,
         mode,

@@ -126,8 +126,7 @@ fn bundle_up(
 
 /// Whether a version that began outside a transaction can go on: it was on its way up, and its file still says so.
 fn resumable(line: &Line<'_>, migration: &Migration) -> bool {
-    let outside =
-        directive::read(&migration.up.path, &migration.up.text).is_ok_and(|said| said.no_transaction.is_some());
+    let outside = directive::of(&migration.up).is_ok_and(|said| said.no_transaction.is_some());
     outside && line.applied.is_some_and(|row| row.status == Status::Started)
 }
 

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use crate::error::{Code, Error, Result};
+use crate::model::script::{Outside, Script};
 use crate::sql::place::Place;
+use crate::sql::statement::statements;
 
 /// The directives of a script.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -17,6 +19,32 @@ pub struct Directives {
 }
 
 const MARK: &str = "schemactl:";
+
+/// What a script says to the runner, by its directives or by the convention of the tool that it was written for.
+pub fn of(script: &Script) -> Result<Directives> {
+    let mut directives = read(&script.path, &script.text)?;
+    if directives.no_transaction.is_none() {
+        directives.no_transaction = match script.outside {
+            Outside::Unsaid => None,
+            Outside::Said(offset) => Some(offset),
+            Outside::Found => refuses_a_transaction(&script.text),
+        };
+    }
+    Ok(directives)
+}
+
+/// Where a script begins that holds nothing but statements which Postgres refuses inside a transaction.
+fn refuses_a_transaction(text: &str) -> Option<usize> {
+    const WORDS: [&str; 6] = ["concurrently", "vacuum", "system", "database", "tablespace", "subscription"];
+    let lower = text.to_ascii_lowercase();
+    // Parsing costs more than looking for a word that must be there.
+    if !WORDS.iter().any(|word| lower.contains(word)) {
+        return None;
+    }
+    let statements = statements(text);
+    let all = statements.iter().all(|statement| statement.kind.outside().is_some());
+    statements.first().filter(|_| all).map(|first| first.range.start)
+}
 
 /// Reads the directives of the comment lines that a script begins with.
 ///
@@ -85,6 +113,18 @@ mod tests {
         let read = read("a.sql", "-- Adds an index.\n-- schemactl: lock-timeout 5s\n\nselect 1;\n").unwrap();
         assert_eq!(read.lock_timeout, Some(Duration::from_secs(5)));
         assert_eq!(read.no_transaction, None);
+    }
+
+    #[test]
+    fn a_tool_that_finds_out_by_itself_runs_nothing_else_outside() {
+        let found = |text: &str| {
+            let mut script = Script::from_bytes("a.sql".to_owned(), text.as_bytes().to_vec()).unwrap();
+            script.outside = Outside::Found;
+            of(&script).unwrap().no_transaction
+        };
+        assert_eq!(found("-- fast\nCREATE INDEX CONCURRENTLY i ON t (a);\n"), Some(8));
+        assert_eq!(found("create index concurrently i on t (a);\nselect 1;\n"), None);
+        assert_eq!(found("select 1;\n"), None);
     }
 
     #[test]

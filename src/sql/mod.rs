@@ -8,4 +8,5 @@ pub mod quote;
 pub mod statement;
 pub mod template;
 pub mod token;
+pub mod variable;
 pub mod view;

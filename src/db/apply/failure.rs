@@ -82,11 +82,21 @@ pub(crate) fn of_statement(
 /// The statement that failed, and the error with its place.
 fn describe(step: &Step, found: Option<Found<'_>>, said: &PgDatabaseError) -> (String, Box<Error>) {
     let mut error = facts(said);
-    let Some(found) = found else { return (String::new(), error) };
+    let Some(found) = found else {
+        for script in &step.scripts {
+            error.message = script.cover(&error.message);
+            error.notes = error.notes.iter().map(|note| script.cover(note)).collect();
+        }
+        return (String::new(), error);
+    };
     let statement = statement_around(&found);
     let mut place = inside_body(step, &found, said).unwrap_or_else(|| found.script.place(found.offset));
-    place.statement = statement.lines().next().map(str::to_owned);
+    place.statement = statement.lines().next().map(|line| found.script.cover(line));
     error.place = Some(Box::new(place));
+    for script in &step.scripts {
+        error.message = script.cover(&error.message);
+        error.notes = error.notes.iter().map(|note| script.cover(note)).collect();
+    }
     (statement, error)
 }
 
@@ -161,10 +171,10 @@ fn inside_body(step: &Step, found: &Found<'_>, said: &PgDatabaseError) -> Option
     if let Some(PgErrorPosition::Internal { position, query }) = said.position()
         && let Some(offset) = offset_of_inner(&script.text, body, query, position)
     {
-        return Some(Place::at(&script.path, &script.text, offset));
+        return Some(script.place(offset));
     }
     let first = script.text.get(..body)?.matches('\n').count() + 1;
-    Some(Place::at_line(&script.path, &script.text, first + frame?.line.checked_sub(1)?))
+    Some(script.place_of_line(first + frame?.line.checked_sub(1)?))
 }
 
 /// Where character `position` of an inner query stands in the script, from `body` on.

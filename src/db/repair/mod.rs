@@ -50,7 +50,7 @@ pub async fn repair(
         Repair::Mark(_) => (MARK, "mark", None, None),
     };
     let mark = if let Repair::Mark(mark) = repair { mark } else { None };
-    let text = migration.map_or("", |migration| &migration.up.text);
+    let text = migration.map_or("", |migration| migration.up.original());
     let (checksum, meaning) = (Checksum::of(text).0, Checksum::of_meaning(text).0);
     let values = [
         ("lock_timeout", Value::Text("1s")),
