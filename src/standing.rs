@@ -3,9 +3,9 @@
 use serde::Serialize;
 
 use crate::error::{Code, Error};
-use crate::model::bundle::Bundle;
-use crate::model::history::{Applied, History, Status};
-use crate::model::migration::Migration;
+use crate::model::bundle::{Bundle, Repeatable};
+use crate::model::history::{Applied, History, Repeated, Status};
+use crate::model::migration::{Migration, Order};
 use crate::model::version::Version;
 
 /// Where one version stands.
@@ -43,24 +43,84 @@ pub struct Line<'a> {
 
 /// Every version that the files or the history know, in order.
 pub fn lines<'a>(bundle: &'a Bundle, history: &'a History) -> Vec<Line<'a>> {
+    lines_to(bundle, history, None)
+}
+
+/// The same for a run that goes no further than `upto`: a baseline beyond it does not count.
+pub fn lines_to<'a>(bundle: &'a Bundle, history: &'a History, upto: Option<Version>) -> Vec<Line<'a>> {
     let newest = history.newest(&bundle.name).map(|row| row.version);
-    let mut lines: Vec<Line<'a>> = bundle
-        .migrations
-        .iter()
+    let base = baseline(bundle, history, upto);
+    let covered = |version: Version| base.is_some_and(|base| version <= base.version);
+    let mut lines: Vec<Line<'a>> = base
+        .into_iter()
+        .chain(bundle.migrations.iter().filter(|migration| !covered(migration.version)))
         .map(|migration| {
             let applied = history.find(&bundle.name, migration.version);
             let standing = match applied {
                 Some(row) => standing_of_applied(migration, row),
+                None if migration.origin.order == Order::Free => Standing::Pending,
                 None if newest.is_some_and(|newest| migration.version < newest) => Standing::OutOfOrder,
                 None => Standing::Pending,
             };
             Line { version: migration.version, standing, migration: Some(migration), applied }
         })
         .collect();
-    for row in history.of(&bundle.name).filter(|row| bundle.migration(row.version).is_none()) {
+    let known: Vec<Version> = lines.iter().map(|line| line.version).collect();
+    for row in history.of(&bundle.name).filter(|row| !known.contains(&row.version)) {
         lines.push(Line { version: row.version, standing: Standing::Missing, migration: None, applied: Some(row) });
     }
     lines.sort_by_key(|line| line.version);
+    lines
+}
+
+/// The baseline that stands for all versions up to its own: the newest where nothing is applied yet, else the one that
+/// was applied.
+fn baseline<'a>(bundle: &'a Bundle, history: &History, upto: Option<Version>) -> Option<&'a Migration> {
+    match history.of(&bundle.name).next() {
+        None => bundle.baselines.iter().rfind(|base| upto.is_none_or(|upto| base.version <= upto)),
+        Some(first) => bundle.baselines.iter().find(|base| {
+            let versioned = bundle.migration(base.version).is_some_and(|migration| first.is(&migration.up.checksum()));
+            first.version == base.version && !versioned && first.name == base.name
+        }),
+    }
+}
+
+/// Where something stands that is repeated.
+#[derive(Clone, Debug)]
+pub struct RepeatLine<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// `Applied`, `Pending` where it is new or changed, `Missing` where its file is gone.
+    pub standing: Standing,
+    /// Its file, unless that is gone.
+    pub repeatable: Option<&'a Repeatable>,
+    /// Its row, if there is one.
+    pub repeated: Option<&'a Repeated>,
+}
+
+/// Everything repeated that the files or the history know, by name.
+pub fn repeated<'a>(bundle: &'a Bundle, history: &'a History) -> Vec<RepeatLine<'a>> {
+    let row = |name: &str| history.repeated.iter().find(|row| row.bundle == bundle.name && row.name == name);
+    let mut lines: Vec<RepeatLine<'a>> = bundle
+        .repeatables
+        .iter()
+        .map(|repeatable| {
+            let repeated = row(&repeatable.name);
+            let same = repeated.is_some_and(|row| row.checksum == repeatable.script.checksum().0);
+            let standing = if same { Standing::Applied } else { Standing::Pending };
+            RepeatLine { name: &repeatable.name, standing, repeatable: Some(repeatable), repeated }
+        })
+        .collect();
+    let gone = |row: &&Repeated| {
+        row.bundle == bundle.name && bundle.repeatables.iter().all(|repeatable| repeatable.name != row.name)
+    };
+    lines.extend(history.repeated.iter().filter(gone).map(|row| RepeatLine {
+        name: &row.name,
+        standing: Standing::Missing,
+        repeatable: None,
+        repeated: Some(row),
+    }));
+    lines.sort_by_key(|line| line.name);
     lines
 }
 

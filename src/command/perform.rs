@@ -44,7 +44,7 @@ pub fn lines(ran: &Ran) -> Vec<MigrationLine> {
         .map(|(step, took)| MigrationLine {
             bundle: step.bundle.clone(),
             version: version_text(step),
-            name: step.name.clone(),
+            name: if step.kind.has_version() { step.name.clone() } else { step.label() },
             status: status(step.kind).to_owned(),
             duration_ms: Some(u64::try_from(took.as_millis()).unwrap_or(u64::MAX)),
             applied_at: None,
@@ -54,7 +54,7 @@ pub fn lines(ran: &Ran) -> Vec<MigrationLine> {
 }
 
 fn version_text(step: &Step) -> String {
-    if step.kind == StepKind::Seed { String::new() } else { step.version.to_string() }
+    if step.kind.has_version() { step.version.to_string() } else { String::new() }
 }
 
 fn status(kind: StepKind) -> &'static str {
@@ -62,6 +62,8 @@ fn status(kind: StepKind) -> &'static str {
         StepKind::Up => "applied",
         StepKind::Down => "rolled_back",
         StepKind::Seed => "sown",
+        StepKind::Repeat => "repeated",
+        StepKind::Hook => "hook",
     }
 }
 
@@ -76,12 +78,14 @@ pub fn planned(plan: &Plan) -> Vec<PlannedSql> {
                 StepKind::Up => "apply",
                 StepKind::Down => "roll_back",
                 StepKind::Seed => "sow",
+                StepKind::Repeat => "repeat",
+                StepKind::Hook => "run",
             },
             schema: step.schema.clone(),
             scripts: step
                 .scripts
                 .iter()
-                .map(|script| ScriptText { path: script.path.clone(), text: script.text.to_string() })
+                .map(|script| ScriptText { path: script.path.clone(), text: script.shown() })
                 .collect(),
         })
         .collect()

@@ -11,7 +11,7 @@ use crate::db::apply::Atomicity;
 use crate::db::look::Snapshot;
 use crate::error::{Code, Error, Result};
 use crate::model::version::Version;
-use crate::plan::{Direction, OutOfOrder, Plan, Request, Target, Verify};
+use crate::plan::{Direction, OutOfOrder, Plan, Repeat, Request, Target, Verify};
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `up`.
@@ -97,6 +97,7 @@ fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) ->
         schema: context.config.schema.as_ref().map(|schema| schema.value.as_str()),
         out_of_order: if args.out_of_order == "allow" { OutOfOrder::Allow } else { OutOfOrder::Refuse },
         verify: if args.no_verify { Verify::Skip } else { Verify::Run },
+        repeat: Repeat::Changed,
     })
 }
 

@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
-use crate::model::history::{Applied, History, Installed, Sown};
+use crate::model::history::{Applied, History, Installed, Repeated, Sown};
 use crate::model::server::Server;
 
 /// What one look saw.
@@ -32,6 +32,7 @@ struct Seen {
     applied: Vec<Applied>,
     installed: Vec<Installed>,
     sown: Vec<Sown>,
+    repeated: Vec<Repeated>,
 }
 
 /// Looks. Writes nothing, creates nothing; the server enforces it.
@@ -45,6 +46,6 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
     })?;
     let look: Look = serde_json::from_str(&answer.unwrap_or_default())
         .map_err(|error| Error::new(Code::Bug, format!("the answer of the first query cannot be read: {error}")))?;
-    let Seen { format, head, mark, applied, installed, sown } = look.history;
-    Ok(Snapshot { server: look.server, history: History { format, head, mark, applied, installed, sown } })
+    let Seen { format, head, mark, applied, installed, sown, repeated } = look.history;
+    Ok(Snapshot { server: look.server, history: History { format, head, mark, applied, installed, sown, repeated } })
 }

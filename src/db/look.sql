@@ -5,6 +5,7 @@ declare
   applied jsonb := '[]';
   installed jsonb := '[]';
   sown jsonb := '[]';
+  repeated jsonb := '[]';
   format bigint;
   head bigint := 0;
   mark text;
@@ -15,7 +16,7 @@ begin
     into format, mark
     from schemactl.meta as m;
     -- A history of a newer format may have other columns: it is refused before it is read.
-    if format <= 1 then
+    if format <= 2 then
       select coalesce(max(e.id), 0)
       into head
       from schemactl.events as e;
@@ -32,6 +33,14 @@ begin
         order by s.bundle, s.name), '[]')
       into sown
       from schemactl.seeds as s;
+    end if;
+    if format = 2 then
+      select coalesce(jsonb_agg(jsonb_build_object(
+        'bundle', r.bundle, 'name', r.name, 'checksum', r.checksum, 'applied_at', r.applied_at,
+        'applied_by', r.applied_by, 'duration_ms', r.duration_ms)
+        order by r.bundle, r.name), '[]')
+      into repeated
+      from schemactl.repeatables as r;
     end if;
   end if;
   perform set_config('schemactl.look', jsonb_build_object(
@@ -80,7 +89,8 @@ begin
         from pg_namespace
         where nspname !~ '^pg_' and nspname <> 'information_schema')),
     'history', jsonb_build_object(
-      'format', format, 'head', head, 'mark', mark, 'applied', applied, 'installed', installed, 'sown', sown))::text, true);
+      'format', format, 'head', head, 'mark', mark, 'applied', applied, 'installed', installed, 'sown', sown,
+      'repeated', repeated))::text, true);
 end
 $look$;
 select pg_catalog.current_setting('schemactl.look') as look;

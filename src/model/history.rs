@@ -9,7 +9,7 @@ use crate::model::migration::label;
 use crate::model::version::Version;
 
 /// The format of the history tables that this schemactl writes. A newer one is refused.
-pub const FORMAT: i64 = 1;
+pub const FORMAT: i64 = 2;
 
 /// The history of one database, of all its bundles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -24,6 +24,8 @@ pub struct History {
     pub installed: Vec<Installed>,
     /// Sown seeds, by bundle and name.
     pub sown: Vec<Sown>,
+    /// What is repeated, as it ran last, by bundle and name.
+    pub repeated: Vec<Repeated>,
     /// What kind of database an operator has said this is, for example `production`.
     pub mark: Option<String>,
 }
@@ -83,6 +85,23 @@ pub struct Sown {
     pub name: String,
     /// The checksum of the script that ran.
     pub checksum: String,
+}
+
+/// Something repeated that ran.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Repeated {
+    /// The bundle.
+    pub bundle: String,
+    /// Its name.
+    pub name: String,
+    /// The checksum of the script that ran.
+    pub checksum: String,
+    /// When it ran last, by the server's clock, in ISO 8601 and UTC.
+    pub applied_at: String,
+    /// The role that ran it.
+    pub applied_by: String,
+    /// How long it took, in milliseconds.
+    pub duration_ms: i64,
 }
 
 impl History {

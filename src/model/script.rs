@@ -127,8 +127,11 @@ impl Script {
         for piece in filled.pieces.iter().filter(|piece| piece.secrecy == Secrecy::Secret) {
             let value = self.text.get(piece.value.clone()).unwrap_or("").trim_matches(['\'', '"']);
             let asked = filled.original.get(piece.asked.clone()).unwrap_or("");
-            if !value.is_empty() {
-                covered = covered.replace(value, asked);
+            // As it was written, and as the server says it back.
+            for told in [value.to_owned(), value.replace("''", "'"), value.replace("\"\"", "\"")] {
+                if !told.is_empty() {
+                    covered = covered.replace(&told, asked);
+                }
             }
         }
         covered

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::history::{Applied, History, Status};
-use crate::model::migration::Migration;
+use crate::model::layout::Layout;
+use crate::model::migration::{Migration, Origin};
 use crate::model::server::Server;
 use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
-use crate::plan::step::{schema_of, step};
+use crate::plan::step::{Making, schema_of};
 use crate::plan::{Begin, Edge, Mode, Plan, Request, Step, StepKind, Target};
 use crate::standing::{self, Standing};
 
@@ -71,10 +72,11 @@ fn bundle_down(request: &Request<'_>, bundle: &Bundle, history: &History) -> Res
     let mut steps = Vec::new();
     for row in rows.iter().rev().take(leaving) {
         let edge = if row.version == rows[0].version { Edge::Last } else { Edge::Middle };
-        let step = bundle.migration(row.version).map(|migration| down_step(bundle, &schema, migration, edge));
-        let refusal = lines
-            .iter()
-            .find(|line| line.version == row.version)
+        let line = lines.iter().find(|line| line.version == row.version);
+        // Not by the version alone: a baseline may have been applied in its place.
+        let migration = line.and_then(|line| line.migration);
+        let step = migration.map(|migration| down_step(bundle, &schema, migration, edge));
+        let refusal = line
             .filter(|line| matches!(line.standing, Standing::Missing | Standing::HalfDone))
             .and_then(|line| line.refusal(bundle));
         match (step, refusal) {
@@ -132,7 +134,37 @@ fn down_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge) -
             Code::NoDownScript,
             format!("{migration} of {} cannot be rolled back: it has no down script", bundle.name),
         )
-        .hint(format!("Write {migration}.down.sql beside {}.", migration.up.path)));
+        .hint(no_way_back(migration)));
     };
-    step(StepKind::Down, bundle, schema, migration.version, &migration.name, vec![down.clone()], &migration.up, edge)
+    let making = Making {
+        kind: StepKind::Down,
+        bundle,
+        schema,
+        version: migration.version,
+        name: &migration.name,
+        script: down,
+        after: None,
+        identity: &migration.up,
+        edge,
+    };
+    making.step()
+}
+
+/// What to do where there is no way back, in the words of the files' layout.
+fn no_way_back(migration: &Migration) -> String {
+    let Origin { layout, version_text, .. } = &migration.origin;
+    let path = &migration.up.path;
+    match layout {
+        Layout::Dbmate => format!("Write it into {path}, below `-- migrate:down`."),
+        Layout::Goose => format!("Write it into {path}, below `-- +goose Down`."),
+        Layout::Flyway => format!("Write U{version_text}__{}.sql beside {path}.", migration.name),
+        Layout::Supabase | Layout::Refinery => {
+            format!(
+                "{layout} has no way back; write a new migration that undoes it, or `schemactl reset` on a database that may be lost."
+            )
+        }
+        Layout::Schemactl | Layout::Sqlx | Layout::GolangMigrate => {
+            format!("Write {migration}.down.sql beside {path}.")
+        }
+    }
 }

@@ -2,7 +2,9 @@
 
 mod check;
 mod down;
+mod hook;
 mod refusal;
+mod repeat;
 mod seed;
 mod step;
 #[cfg(test)]
@@ -14,7 +16,7 @@ pub use refusal::{general_refusals, write_refusals};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::checksum::Checksum;
-use crate::model::history::History;
+use crate::model::history::{FORMAT, History};
 use crate::model::script::Script;
 use crate::model::version::Version;
 use crate::sql::directive::Directives;
@@ -60,6 +62,28 @@ pub enum StepKind {
     Down,
     /// Sows a seed.
     Seed,
+    /// Runs what is repeated whenever it changes.
+    Repeat,
+    /// Runs a hook on its own, before a version that runs outside a transaction.
+    Hook,
+}
+
+impl StepKind {
+    /// The word that the chain of events has for it.
+    pub fn what(self) -> &'static str {
+        match self {
+            StepKind::Up => "up",
+            StepKind::Down => "down",
+            StepKind::Seed => "seed",
+            StepKind::Repeat => "repeat",
+            StepKind::Hook => "hook",
+        }
+    }
+
+    /// Whether it is about a version.
+    pub fn has_version(self) -> bool {
+        matches!(self, StepKind::Up | StepKind::Down)
+    }
 }
 
 /// One transaction.
@@ -73,12 +97,14 @@ pub struct Step {
     pub schema: String,
     /// Other schemas that the bundle is made of.
     pub other_schemas: Vec<String>,
-    /// The version; 0 for a seed.
+    /// The version; 0 for what has none.
     pub version: Version,
-    /// The migration's or the seed's name.
+    /// The migration's name, or that of what has no version.
     pub name: String,
-    /// What runs, in order.
+    /// What runs, in order: hooks, the script itself, its verify script.
     pub scripts: Vec<Script>,
+    /// Which of them is the script itself, whose text the history keeps.
+    pub main: usize,
     /// The checksum that the history keeps.
     pub checksum: Checksum,
     /// The checksum of the meaning.
@@ -140,8 +166,21 @@ pub struct Plan {
 pub enum Bootstrap {
     /// They have to be made.
     Needed,
+    /// They have an older format and have to be brought to this one.
+    Upgrade,
     /// They are there.
     Done,
+}
+
+impl Bootstrap {
+    /// What a history needs before it can be written.
+    pub fn of(history: &History) -> Bootstrap {
+        match history.format {
+            None => Bootstrap::Needed,
+            Some(format) if format < FORMAT => Bootstrap::Upgrade,
+            Some(_) => Bootstrap::Done,
+        }
+    }
 }
 
 /// What was asked for.
@@ -159,6 +198,18 @@ pub struct Request<'a> {
     pub out_of_order: OutOfOrder,
     /// Whether verify scripts run.
     pub verify: Verify,
+    /// Whether what is repeated runs after the versions.
+    pub repeat: Repeat,
+}
+
+/// Whether what is repeated runs after the versions.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Repeat {
+    /// What is new or changed runs, once no version is pending.
+    #[default]
+    Changed,
+    /// Nothing does.
+    Nothing,
 }
 
 /// Whether verify scripts run with their migration.
@@ -181,6 +232,7 @@ impl<'a> Request<'a> {
             schema: None,
             out_of_order: OutOfOrder::Refuse,
             verify: Verify::Run,
+            repeat: Repeat::Changed,
         }
     }
 }
@@ -189,8 +241,7 @@ impl Plan {
     /// Refuses a plan that cannot be one transaction.
     pub fn in_one_transaction(&self) -> Result<()> {
         let outside = self.steps.iter().find(|step| step.mode == Mode::Outside);
-        let Some((script, offset)) =
-            outside.and_then(|step| Some((step.scripts.first()?, step.directives.no_transaction?)))
+        let Some((script, offset)) = outside.and_then(|step| Some((step.script()?, step.directives.no_transaction?)))
         else {
             return Ok(());
         };
@@ -200,14 +251,13 @@ impl Plan {
     }
 
     fn of(history: &History, steps: Vec<Step>) -> Plan {
-        let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
-        Plan { head: history.head, bootstrap, steps }
+        Plan { head: history.head, bootstrap: Bootstrap::of(history), steps }
     }
 
     /// The target that this plan leads to, said so that it means the same when somebody else has moved meanwhile.
     pub fn resolved(&self, asked: Target, direction: Direction, request: &Request<'_>, history: &History) -> Target {
         let Target::Steps(_) = asked else { return asked };
-        let mine = |step: &&Step| request.asked.contains(&step.bundle);
+        let mine = |step: &&Step| request.asked.contains(&step.bundle) && step.kind.has_version();
         match (direction, self.steps.iter().rfind(mine)) {
             (Direction::Up, Some(step)) => Target::Version(step.version),
             (Direction::Down, Some(last)) => {
@@ -221,10 +271,16 @@ impl Plan {
 }
 
 impl Step {
+    /// The script itself, without hooks and verify script.
+    pub fn script(&self) -> Option<&Script> {
+        self.scripts.get(self.main)
+    }
+
     /// `core 0001_enums`, as people read it.
     pub fn label(&self) -> String {
         match self.kind {
-            StepKind::Seed => self.name.clone(),
+            StepKind::Seed | StepKind::Hook => self.name.clone(),
+            StepKind::Repeat => format!("R__{}", self.name),
             _ if self.name.is_empty() => self.version.to_string(),
             _ => format!("{}_{}", self.version, self.name),
         }

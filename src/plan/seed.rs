@@ -7,7 +7,7 @@ use crate::model::script::Script;
 use crate::model::server::Server;
 use crate::model::version::Version;
 use crate::plan::refusal::{general_refusals, write_refusals};
-use crate::plan::step::step;
+use crate::plan::step::Making;
 use crate::plan::{Edge, Plan, Request, Step, StepKind};
 
 impl Plan {
@@ -39,5 +39,16 @@ fn seed_step(bundle: &Bundle, script: &Script, history: &History) -> Result<Opti
         return Ok(None);
     }
     let schema = history.installed(&bundle.name).map_or(&bundle.schema, |installed| &installed.schema).clone();
-    step(StepKind::Seed, bundle, &schema, Version(0), &name, vec![script.clone()], script, Edge::Middle).map(Some)
+    let making = Making {
+        kind: StepKind::Seed,
+        bundle,
+        schema: &schema,
+        version: Version(0),
+        name: &name,
+        script,
+        after: None,
+        identity: script,
+        edge: Edge::Middle,
+    };
+    making.step().map(Some)
 }

@@ -2,7 +2,6 @@
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
-use crate::model::checksum::Checksum;
 use crate::model::history::History;
 use crate::model::script::Script;
 use crate::model::version::Version;
@@ -47,42 +46,51 @@ fn chosen_schema(wanted: Option<&str>, bundle: &Bundle, history: &History) -> Re
     }
 }
 
-#[allow(clippy::too_many_arguments)]
-pub(super) fn step(
-    kind: StepKind,
-    bundle: &Bundle,
-    schema: &str,
-    version: Version,
-    name: &str,
-    scripts: Vec<Script>,
-    identity: &Script,
-    edge: Edge,
-) -> Result<Step> {
-    let mut directives = Directives::default();
-    let mut mode = Mode::Transaction;
-    for (index, script) in scripts.iter().enumerate() {
-        let read = directive::of(script)?;
-        let own = if read.no_transaction.is_some() { Mode::Outside } else { Mode::Transaction };
-        check_statements(script, own)?;
-        if index == 0 {
-            directives = read;
-            mode = own;
+/// What a step is made from.
+pub(super) struct Making<'a> {
+    pub kind: StepKind,
+    pub bundle: &'a Bundle,
+    pub schema: &'a str,
+    pub version: Version,
+    pub name: &'a str,
+    /// The script itself.
+    pub script: &'a Script,
+    /// What runs after it: its verify script.
+    pub after: Option<&'a Script>,
+    /// The script whose checksum the history keeps: on the way down, that of the way up.
+    pub identity: &'a Script,
+    pub edge: Edge,
+}
+
+impl Making<'_> {
+    /// The step; refuses what its scripts must not contain.
+    pub(super) fn step(self) -> Result<Step> {
+        let directives = directive::of(self.script)?;
+        let mode = mode(&directives);
+        check_statements(self.script, mode)?;
+        if let Some(after) = self.after {
+            check_statements(after, self::mode(&directive::of(after)?))?;
         }
+        Ok(Step {
+            kind: self.kind,
+            bundle: self.bundle.name.clone(),
+            schema: self.schema.to_owned(),
+            other_schemas: self.bundle.other_schemas.clone(),
+            version: self.version,
+            name: self.name.to_owned(),
+            checksum: self.identity.checksum(),
+            meaning: self.identity.meaning(),
+            scripts: [Some(self.script), self.after].into_iter().flatten().cloned().collect(),
+            main: 0,
+            directives,
+            mode,
+            begin: Begin::Fresh,
+            edge: self.edge,
+            bundle_kind: self.bundle.kind,
+        })
     }
-    Ok(Step {
-        kind,
-        bundle: bundle.name.clone(),
-        schema: schema.to_owned(),
-        other_schemas: bundle.other_schemas.clone(),
-        version,
-        name: name.to_owned(),
-        checksum: identity.checksum(),
-        meaning: identity.meaning(),
-        scripts,
-        directives,
-        mode,
-        begin: Begin::Fresh,
-        edge,
-        bundle_kind: bundle.kind,
-    })
+}
+
+fn mode(directives: &Directives) -> Mode {
+    if directives.no_transaction.is_some() { Mode::Outside } else { Mode::Transaction }
 }

@@ -67,7 +67,7 @@ fn server() -> Server {
 
 /// A history in which the first versions of bundles are applied as their files say.
 fn history(bundles: &[(&Bundle, usize)]) -> History {
-    let mut history = History { format: Some(1), head: 7, ..History::default() };
+    let mut history = History { format: Some(FORMAT), head: 7, ..History::default() };
     for (bundle, count) in bundles {
         for migration in bundle.migrations.iter().take(*count) {
             history.applied.push(Applied {

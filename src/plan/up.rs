@@ -6,8 +6,8 @@ use crate::model::history::{History, Status};
 use crate::model::migration::Migration;
 use crate::model::server::Server;
 use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
-use crate::plan::step::{schema_of, step};
-use crate::plan::{Begin, Edge, OutOfOrder, Plan, Request, Step, StepKind, Target, Verify};
+use crate::plan::step::{Making, schema_of};
+use crate::plan::{Begin, Edge, OutOfOrder, Plan, Repeat, Request, Step, StepKind, Target, Verify, hook, repeat};
 use crate::sql::directive;
 use crate::standing::{self, Line, Standing};
 
@@ -81,7 +81,11 @@ fn bundle_up(
         Err(error) => return Err(vec![error]),
     };
     let mut pending = Vec::new();
-    for line in standing::lines(bundle, history) {
+    let upto = match request.target {
+        Target::Version(version) if asked => Some(version),
+        _ => None,
+    };
+    for line in standing::lines_to(bundle, history, upto) {
         match (line.standing, line.migration) {
             (Standing::Pending, Some(migration)) => pending.push((migration, Begin::Fresh)),
             (Standing::HalfDone, Some(migration)) if resumable(&line, migration) => {
@@ -93,6 +97,7 @@ fn bundle_up(
             _ => errors.extend(line.refusal(bundle)),
         }
     }
+    let all = pending.len();
     if asked {
         match request.target {
             Target::Version(version) if bundle.migration(version).is_none() => {
@@ -103,6 +108,8 @@ fn bundle_up(
             Target::Latest | Target::Nothing => {}
         }
     }
+    let complete = pending.len() == all;
+    errors.extend(too_old_requirements(request, bundle, history).filter(|_| asked || !pending.is_empty()));
     let new_bundle = history.newest(&bundle.name).is_none();
     if new_bundle && !pending.is_empty() && !server.schemas.contains(&schema) && !server.create_schema {
         errors.push(Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(
@@ -121,7 +128,36 @@ fn bundle_up(
             Err(error) => errors.push(error),
         }
     }
-    if errors.is_empty() { Ok(steps) } else { Err(errors) }
+    if complete && request.repeat == Repeat::Changed {
+        match repeat::steps(bundle, &schema, history) {
+            Ok(more) => steps.extend(more),
+            Err(more) => errors.extend(more),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    hook::add(bundle, steps).map_err(|error| vec![error])
+}
+
+/// A bundle that this one requires in a newer version than there is, here or in its files.
+fn too_old_requirements(request: &Request<'_>, bundle: &Bundle, history: &History) -> Option<Box<Error>> {
+    bundle.requires_at_least.iter().find_map(|(name, least)| {
+        let required = request.bundles.iter().find(|other| other.name == *name)?;
+        let least = required.layout.meant(*least);
+        // What is in its files is applied before this bundle, unless a target holds it back.
+        let held_back = request.asked.contains(name) && !matches!(request.target, Target::Latest);
+        let reached = if held_back {
+            history.newest(name).map(|row| row.version)
+        } else {
+            required.latest().max(history.newest(name).map(|row| row.version))
+        };
+        (reached < Some(least)).then(|| {
+            let is = reached.map_or("has no version".to_owned(), |version| format!("is at {version}"));
+            Error::new(Code::Requirement, format!("{} requires {name} >= {least}, which {is}", bundle.name))
+                .hint(format!("Bring {name} to {least} first."))
+        })
+    })
 }
 
 /// Whether a version that began outside a transaction can go on: it was on its way up, and its file still says so.
@@ -131,9 +167,16 @@ fn resumable(line: &Line<'_>, migration: &Migration) -> bool {
 }
 
 fn up_step(bundle: &Bundle, schema: &str, migration: &Migration, edge: Edge, verify: Verify) -> Result<Step> {
-    let mut scripts = vec![migration.up.clone()];
-    if verify == Verify::Run {
-        scripts.extend(migration.verify.clone());
-    }
-    step(StepKind::Up, bundle, schema, migration.version, &migration.name, scripts, &migration.up, edge)
+    let making = Making {
+        kind: StepKind::Up,
+        bundle,
+        schema,
+        version: migration.version,
+        name: &migration.name,
+        script: &migration.up,
+        after: migration.verify.as_ref().filter(|_| verify == Verify::Run),
+        identity: &migration.up,
+        edge,
+    };
+    making.step()
 }

@@ -16,12 +16,12 @@ use crate::model::script::{Outside, Script};
 const EXAMPLE: &str = "V1__what_it_does.sql, U1__what_it_does.sql or R__what_it_makes.sql";
 
 pub(super) fn read(file: &str, mut script: Script) -> Result<Piece> {
-    if script.outside == Outside::Unsaid {
-        script.outside = Outside::Found;
-    }
     let stem = file.strip_suffix(".sql").unwrap_or(file);
     if let Some(hook) = hook::of_flyway(stem, &script)? {
         return Ok(Piece::Hook(hook));
+    }
+    if script.outside == Outside::Unsaid {
+        script.outside = Outside::Found;
     }
     let (prefix, rest) = stem.split_at_checked(1).unwrap_or((stem, ""));
     let (version_text, name) = rest.split_once("__").unwrap_or((rest, ""));

@@ -9,6 +9,7 @@ const GUARD: Template = Template(include_str!("guard.sql"));
 const UNMOVED: Template = Template(include_str!("unmoved.sql"));
 const ABSENT: Template = Template(include_str!("absent.sql"));
 const CREATE: Template = Template(include_str!("../history/create.sql"));
+const UPGRADE_2: Template = Template(include_str!("../history/upgrade_2.sql"));
 
 /// SQLSTATE of the guard: another run holds the lock.
 pub const BUSY: &str = "SC001";
@@ -33,6 +34,11 @@ impl Claimed {
             Bootstrap::Needed => {
                 text.push_str(&ABSENT.fill(&[]));
                 text.push_str(&CREATE.fill(&[]));
+                text.push_str(&UPGRADE_2.fill(&[]));
+            }
+            Bootstrap::Upgrade => {
+                text.push_str(&UNMOVED.fill(&[]));
+                text.push_str(&UPGRADE_2.fill(&[]));
             }
             Bootstrap::Done => text.push_str(&UNMOVED.fill(&[])),
         }

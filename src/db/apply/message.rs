@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
+use crate::model::script::Script;
 use crate::plan::{Bootstrap, Edge, Mode, Plan, Step, StepKind};
 use crate::sql::template::{Template, Value};
 
@@ -14,6 +15,7 @@ const BODY: Template = Template(include_str!("body.sql"));
 const CLOSE: Template = Template(include_str!("close.sql"));
 const RECORD_UP: Template = Template(include_str!("record_up.sql"));
 const RECORD_DOWN: Template = Template(include_str!("record_down.sql"));
+const RECORD_REPEAT: Template = Template(include_str!("record_repeat.sql"));
 const RECORD_SEED: Template = Template(include_str!("record_seed.sql"));
 const EVENT: Template = Template(include_str!("event.sql"));
 const LAST: Template = Template(include_str!("last.sql"));
@@ -113,26 +115,30 @@ impl Message {
         }
         let run = settings.run.to_string();
         let version = i64::try_from(step.version.0).unwrap_or(i64::MAX);
-        let script = step.scripts.first().map_or("", |script| &script.text);
-        let (record, what) = match step.kind {
-            StepKind::Up => (RECORD_UP, "up"),
-            StepKind::Down => (RECORD_DOWN, "down"),
-            StepKind::Seed => (RECORD_SEED, "seed"),
+        let script = step.script().map_or("", Script::original);
+        let record = match step.kind {
+            StepKind::Up => Some(RECORD_UP),
+            StepKind::Down => Some(RECORD_DOWN),
+            StepKind::Seed => Some(RECORD_SEED),
+            StepKind::Repeat => Some(RECORD_REPEAT),
+            StepKind::Hook => None,
         };
         let values = [
             ("bundle", Value::Text(&step.bundle)),
-            ("version", if step.kind == StepKind::Seed { Value::Null } else { Value::Number(version) }),
+            ("version", if step.kind.has_version() { Value::Number(version) } else { Value::Null }),
             ("name", Value::Text(&step.name)),
             ("checksum", Value::Text(&step.checksum.0)),
             ("meaning", Value::Text(&step.meaning.0)),
             ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
             ("run", Value::Text(&run)),
             ("tool", Value::Text(TOOL)),
-            ("what", Value::Text(what)),
+            ("what", Value::Text(step.kind.what())),
             ("detail", Value::Text(&step.name)),
         ];
         claimed.push(CLOSE, &[]);
-        claimed.push(record, &values);
+        if let Some(record) = record {
+            claimed.push(record, &values);
+        }
         claimed.push(EVENT, &values);
         if step.edge == Edge::Last {
             claimed.push(LAST, &[]);
@@ -151,7 +157,7 @@ pub(super) fn schemas(step: &Step) -> Schemas {
 
 /// Whether no later step of the plan changes the same bundle: its catalog is recorded once, at the end of the run.
 fn ends_its_bundle(plan: &Plan, index: usize) -> bool {
-    let changes = |step: &Step| step.kind != StepKind::Seed;
+    let changes = |step: &Step| step.kind.has_version() || step.kind == StepKind::Repeat;
     let Some(step) = plan.steps.get(index).filter(|step| changes(step)) else { return false };
     !plan.steps[index + 1..].iter().any(|later| later.bundle == step.bundle && changes(later))
 }

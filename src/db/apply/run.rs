@@ -243,12 +243,8 @@ async fn credit(
     let sql = OURS.fill(&[("run", Value::Text(&settings.run.to_string())), ("head", Value::Number(plan.head))]);
     let Ok(rows) = session.rows(sql).await else { return };
     for step in unsure {
-        let what = match step.kind {
-            StepKind::Up => "up",
-            StepKind::Down => "down",
-            StepKind::Seed => "seed",
-        };
-        let version = if step.kind == StepKind::Seed { String::new() } else { step.version.0.to_string() };
+        let what = step.kind.what();
+        let version = if step.kind.has_version() { step.version.0.to_string() } else { String::new() };
         let key = format!("{what}|{}|{version}|{}", step.bundle, step.name);
         if rows.iter().any(|row| row.first().and_then(Option::as_deref) == Some(key.as_str())) {
             done.push((step.clone(), Duration::ZERO));
@@ -279,7 +275,9 @@ async fn note_failure(
         ],
     );
     let changed: BTreeMap<&str, &Step> = done.iter().map(|(step, _)| (step.bundle.as_str(), step)).collect();
-    for (bundle, step) in changed.into_iter().filter(|(_, step)| step.kind != StepKind::Seed && step.edge != Edge::Last)
+    for (bundle, step) in changed
+        .into_iter()
+        .filter(|(_, step)| step.kind != StepKind::Seed && step.kind != StepKind::Hook && step.edge != Edge::Last)
     {
         note.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(bundle, &schemas(step))))]);
     }

@@ -1,5 +1,6 @@
 -- The history: what was applied, where, and everything that ever happened. Runs under the lock, in the transaction
--- of the first step. A schema of its own, granted to nobody, exposed by no API.
+-- of the first step. A schema of its own, granted to nobody, exposed by no API. This is format 1; upgrade_2.sql and
+-- those after it bring it to the newest.
 create schema schemactl;
 revoke all on schema schemactl from public;
 

@@ -5,3 +5,6 @@ where bundle = :'bundle'
 delete from schemactl.journal
 where bundle = :'bundle'
   and version = :version:;
+-- What a roll-back may have taken away is made again: everything repeated runs once more with the next version.
+delete from schemactl.repeatables
+where bundle = :'bundle';

@@ -176,7 +176,7 @@ impl Outside<'_> {
         let mut sql = STEP.fill(&[times.as_slice(), &[("head", Value::Text("0"))]].concat());
         let (record, what) = match self.step.kind {
             StepKind::Down => (GONE, "down"),
-            StepKind::Up | StepKind::Seed => (DONE, "up"),
+            _ => (DONE, "up"),
         };
         sql.push_str(&record.fill(&self.names()));
         sql.push_str(&EVENT.fill(&self.event(what)));
@@ -217,7 +217,7 @@ impl Outside<'_> {
             ("schema", Value::Text(&step.schema)),
             ("checksum", Value::Text(&step.checksum.0)),
             ("meaning", Value::Text(&step.meaning.0)),
-            ("script", step.scripts.first().map_or(Value::Null, |script| Value::Text(&script.text))),
+            ("script", step.script().map_or(Value::Null, |script| Value::Text(script.original()))),
             ("run", Value::Text(&self.settings.run_text)),
             ("kind", Value::Text(if step.kind == StepKind::Down { "down" } else { "up" })),
             ("tool", Value::Text(TOOL)),

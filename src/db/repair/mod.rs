@@ -42,7 +42,7 @@ pub async fn repair(
     repair: Repair<'_>,
 ) -> Result<()> {
     let head = history.head.to_string();
-    let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
+    let bootstrap = Bootstrap::of(history);
     let (template, what, version, migration) = match repair {
         Repair::MarkApplied(migration) => (MARK_APPLIED, "mark-applied", Some(migration.version), Some(migration)),
         Repair::MarkReverted(version) => (MARK_REVERTED, "mark-reverted", Some(version), None),
