@@ -135,9 +135,22 @@ pub struct Global {
     /// A bundle of this binary; can be given more than once [default: core] [env: SCHEMACTL_BUNDLE]
     #[arg(long = "bundle", global = true, value_name = "NAME", help_heading = "Migrations")]
     pub bundles: Vec<String>,
-    /// A folder of your own migrations [env: SCHEMACTL_DIR]
-    #[arg(long, global = true, value_name = "DIR", help_heading = "Migrations")]
-    pub dir: Option<PathBuf>,
+    /// A folder of your own migrations; can be given more than once [env: SCHEMACTL_DIR]
+    #[arg(long = "dir", global = true, value_name = "DIR", help_heading = "Migrations")]
+    pub dirs: Vec<PathBuf>,
+    /// Whose files the folders hold: schemactl, supabase, sqlx, golang-migrate, dbmate, goose, flyway or refinery
+    /// [default: found out] [env: SCHEMACTL_LAYOUT]
+    #[arg(long, global = true, value_name = "NAME", help_heading = "Migrations")]
+    pub layout: Option<String>,
+    /// A value for a variable that a bundle declares; can be given more than once [env: SCHEMACTL_VAR_NAME]
+    #[arg(
+        long = "var",
+        global = true,
+        value_name = "NAME=VALUE",
+        help_heading = "Migrations",
+        allow_hyphen_values = true
+    )]
+    pub variables: Vec<String>,
     /// The schema to install into [default: the bundle's own] [env: SCHEMACTL_SCHEMA]
     #[arg(long, global = true, value_name = "NAME", help_heading = "Migrations")]
     pub schema: Option<String>,
@@ -215,7 +228,10 @@ impl Global {
             embedded: self.embedded.clone(),
             pg_bin: self.pg_bin.clone(),
             bundles: self.bundles.clone(),
-            dir: self.dir.clone(),
+            dirs: self.dirs.clone(),
+            layout: self.layout.clone(),
+            variables: self.variables.iter().cloned().map(Secret::new).collect(),
+            environment: Vec::new(),
             schema: self.schema.clone(),
             tls: self.tls.clone(),
             tls_ca: self.tls_ca.clone(),
@@ -282,7 +298,7 @@ mod tests {
         }
         let cli = Cli::command();
         let global: Vec<String> = cli.get_arguments().map(|argument| argument.get_id().to_string()).collect();
-        assert!(global.contains(&"dir".to_owned()));
+        assert!(global.contains(&"dirs".to_owned()));
         check(&cli, &global);
     }
 

@@ -1,6 +1,7 @@
 //! What a run is told: a flag before an environment variable before `schemactl.toml` before a default, and which of
 //! them it was.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +11,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Defaults, Secret, Tls};
 use crate::model::declared::{Entry, Exceptions};
+use crate::model::layout::Layout;
+use crate::model::variable::is_name;
 
 /// A value, and where it came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,7 +49,13 @@ pub struct Flags {
     /// `--bundle`
     pub bundles: Vec<String>,
     /// `--dir`
-    pub dir: Option<PathBuf>,
+    pub dirs: Vec<PathBuf>,
+    /// `--layout`
+    pub layout: Option<String>,
+    /// `--var NAME=VALUE`
+    pub variables: Vec<Secret>,
+    /// `SCHEMACTL_VAR_NAME`, without what comes before the name.
+    pub environment: Vec<(String, Secret)>,
     /// `--schema`
     pub schema: Option<String>,
     /// `--tls`
@@ -84,7 +93,10 @@ pub enum Consent {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
     bundle: Option<Vec<String>>,
-    dir: Option<PathBuf>,
+    dir: Option<OneOrMany>,
+    layout: Option<String>,
+    #[serde(default)]
+    variables: BTreeMap<String, Secret>,
     schema: Option<String>,
     tls: Option<String>,
     tls_ca: Option<PathBuf>,
@@ -96,6 +108,14 @@ pub struct File {
     accepted: Vec<Entry>,
 }
 
+/// A folder, or many.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(untagged)]
+enum OneOrMany {
+    One(PathBuf),
+    Many(Vec<PathBuf>),
+}
+
 /// Where the SQL comes from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Origin {
@@ -103,6 +123,43 @@ pub enum Origin {
     Embedded(Vec<String>),
     /// A folder.
     Folder(PathBuf),
+    /// Some of both, in the order in which they were named.
+    Several(Vec<Origin>),
+}
+
+impl Origin {
+    /// Everything that was named, none of them several.
+    pub fn each(&self) -> Vec<&Origin> {
+        match self {
+            Origin::Several(all) => all.iter().flat_map(Origin::each).collect(),
+            one => vec![one],
+        }
+    }
+
+    /// The arguments that name it.
+    pub fn arguments(&self) -> String {
+        let arguments: Vec<String> = self
+            .each()
+            .into_iter()
+            .flat_map(|one| match one {
+                Origin::Embedded(names) => names.iter().map(|name| format!("--bundle {name}")).collect(),
+                Origin::Folder(folder) => vec![format!("--dir {}", folder.display())],
+                Origin::Several(_) => Vec::new(),
+            })
+            .collect();
+        arguments.join(" ")
+    }
+}
+
+/// A value for a variable.
+#[derive(Clone, Debug)]
+pub struct Given {
+    /// The variable's name.
+    pub name: String,
+    /// The value.
+    pub value: Secret,
+    /// Where it came from.
+    pub from: Source,
 }
 
 /// Which database is meant.
@@ -121,6 +178,10 @@ pub struct Config {
     embedded: Option<PathBuf>,
     /// Where the SQL comes from.
     pub origin: Sourced<Origin>,
+    /// The layout of the folders' files, instead of the one that they have.
+    pub layout: Option<Sourced<Layout>>,
+    /// Values for variables; the first of a name counts.
+    pub given: Vec<Given>,
     /// The schema to install into, instead of the bundle's own.
     pub schema: Option<Sourced<String>>,
     /// How long to wait for a server that does not answer yet.
@@ -191,7 +252,9 @@ impl Config {
                     .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
             };
         Ok(Config {
-            origin: origin(flags.bundles, flags.dir, &said, file.bundle, file.dir)?,
+            origin: origin(flags.bundles, flags.dirs, &said, file.bundle, file.dir),
+            layout: layout(pick(flags.layout, &["SCHEMACTL_LAYOUT"], file.layout, &said))?,
+            given: given(flags.variables, flags.environment, file.variables)?,
             schema: pick(flags.schema, &["SCHEMACTL_SCHEMA"], file.schema, &said),
             wait: flags.wait.unwrap_or(Duration::ZERO),
             connect_timeout: time(flags.connect_timeout, "SCHEMACTL_CONNECT_TIMEOUT", file.connect_timeout, 10_000)?,
@@ -242,34 +305,71 @@ impl Config {
     }
 }
 
+/// What the first of flags, variables and file names that names anything; folders and bundles may stand side by side.
 fn origin(
     bundles: Vec<String>,
-    dir: Option<PathBuf>,
+    dirs: Vec<PathBuf>,
     said: Variables<'_>,
     file_bundles: Option<Vec<String>>,
-    file_dir: Option<PathBuf>,
-) -> Result<Sourced<Origin>> {
-    let of = |value, from| Ok(Sourced { value, from });
-    match (bundles.is_empty(), dir) {
-        (false, Some(_)) => Err(Error::new(Code::Usage, "--bundle and --dir exclude each other")
-            .hint("A folder is a bundle itself; name the bundles in the binary with --bundle.")),
-        (true, Some(dir)) => of(Origin::Folder(dir), Source::Flag),
-        (false, None) => of(Origin::Embedded(bundles), Source::Flag),
-        (true, None) => {
-            if let Some(dir) = said("SCHEMACTL_DIR") {
-                return of(Origin::Folder(PathBuf::from(dir)), Source::Variable("SCHEMACTL_DIR".to_owned()));
-            }
-            if let Some(names) = said("SCHEMACTL_BUNDLE") {
-                let names = names.split(',').map(|name| name.trim().to_owned()).collect();
-                return of(Origin::Embedded(names), Source::Variable("SCHEMACTL_BUNDLE".to_owned()));
-            }
-            match (file_dir, file_bundles) {
-                (Some(dir), _) => of(Origin::Folder(dir), Source::File),
-                (None, Some(names)) => of(Origin::Embedded(names), Source::File),
-                (None, None) => of(Origin::Embedded(vec!["core".to_owned()]), Source::Default),
-            }
+    file_dir: Option<OneOrMany>,
+) -> Sourced<Origin> {
+    let listed = |name: &str| -> Vec<String> {
+        let text = said(name).unwrap_or_default();
+        text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
+    };
+    let file_dirs = match file_dir {
+        Some(OneOrMany::One(dir)) => vec![dir],
+        Some(OneOrMany::Many(dirs)) => dirs,
+        None => Vec::new(),
+    };
+    let variable_dirs: Vec<PathBuf> = listed("SCHEMACTL_DIR").into_iter().map(PathBuf::from).collect();
+    let variable = if variable_dirs.is_empty() { "SCHEMACTL_BUNDLE" } else { "SCHEMACTL_DIR" };
+    let named = [
+        (bundles, dirs, Source::Flag),
+        (listed("SCHEMACTL_BUNDLE"), variable_dirs, Source::Variable(variable.to_owned())),
+        (file_bundles.unwrap_or_default(), file_dirs, Source::File),
+        (vec!["core".to_owned()], Vec::new(), Source::Default),
+    ];
+    let mut all = Vec::new();
+    let mut from = Source::Default;
+    for (bundles, dirs, source) in named {
+        if bundles.is_empty() && dirs.is_empty() {
+            continue;
         }
+        if !bundles.is_empty() {
+            all.push(Origin::Embedded(bundles));
+        }
+        all.extend(dirs.into_iter().map(Origin::Folder));
+        from = source;
+        break;
     }
+    let value = if all.len() == 1 { all.remove(0) } else { Origin::Several(all) };
+    Sourced { value, from }
+}
+
+fn layout(said: Option<Sourced<String>>) -> Result<Option<Sourced<Layout>>> {
+    let Some(Sourced { value, from }) = said else { return Ok(None) };
+    match value.parse() {
+        Ok(layout) => Ok(Some(Sourced { value: layout, from })),
+        Err(error) => Err(Error::new(Code::Usage, format!("there is no layout `{value}`")).hint(format!("{error}."))),
+    }
+}
+
+fn given(flags: Vec<Secret>, environment: Vec<(String, Secret)>, file: BTreeMap<String, Secret>) -> Result<Vec<Given>> {
+    let mut given = Vec::new();
+    for flag in flags {
+        let (name, value) = flag.reveal().split_once('=').filter(|(name, _)| is_name(name)).ok_or_else(|| {
+            Error::new(Code::Variable, "--var takes NAME=VALUE")
+                .hint("A name is made of letters, digits and _, like --var region=eu.")
+        })?;
+        given.push(Given { name: name.to_owned(), value: Secret::new(value.to_owned()), from: Source::Flag });
+    }
+    for (name, value) in environment {
+        let from = Source::Variable(format!("SCHEMACTL_VAR_{name}"));
+        given.push(Given { name, value, from });
+    }
+    given.extend(file.into_iter().map(|(name, value)| Given { name, value, from: Source::File }));
+    Ok(given)
 }
 
 fn pick<T>(
@@ -336,6 +436,41 @@ mod tests {
         let file = resolve(Flags::default(), &[], "schema = 'c'").unwrap().schema.unwrap();
         assert_eq!((file.value.as_str(), file.from), ("c", Source::File));
         assert_eq!(resolve(Flags::default(), &[], "").unwrap().lock_timeout.value, Duration::from_millis(200));
+    }
+
+    #[test]
+    fn folders_and_bundles_may_stand_side_by_side() {
+        let origin = |flags: Flags, said: &[(&str, &str)], file: &str| resolve(flags, said, file).unwrap().origin.value;
+        let flags = Flags { bundles: vec!["core".to_owned()], dirs: vec!["a".into(), "b".into()], ..Flags::default() };
+        assert_eq!(origin(flags, &[("SCHEMACTL_DIR", "c")], "").arguments(), "--bundle core --dir a --dir b");
+        assert_eq!(origin(Flags::default(), &[("SCHEMACTL_DIR", "c, d")], "dir = 'e'").arguments(), "--dir c --dir d");
+        assert_eq!(
+            origin(Flags::default(), &[], "dir = ['e', 'f']\nbundle = ['lift']").arguments(),
+            "--bundle lift --dir e --dir f"
+        );
+        assert_eq!(origin(Flags::default(), &[], "dir = 'e'"), Origin::Folder("e".into()));
+        assert_eq!(origin(Flags::default(), &[], ""), Origin::Embedded(vec!["core".to_owned()]));
+    }
+
+    #[test]
+    fn values_of_variables_come_from_flags_first() {
+        let flags = Flags {
+            variables: vec![Secret::new("region=eu=1".to_owned())],
+            environment: vec![("REGION".to_owned(), Secret::new("us".to_owned()))],
+            ..Flags::default()
+        };
+        let config = resolve(flags, &[], "[variables]\nzone = 'a'\n").unwrap();
+        let given: Vec<_> = config.given.iter().map(|given| (given.name.as_str(), given.value.reveal())).collect();
+        assert_eq!(given, [("region", "eu=1"), ("REGION", "us"), ("zone", "a")]);
+        let flags = Flags { variables: vec![Secret::new("region".to_owned())], ..Flags::default() };
+        assert_eq!(resolve(flags, &[], "").unwrap_err().code, Code::Variable);
+    }
+
+    #[test]
+    fn a_layout_that_is_none_is_refused() {
+        let flags = Flags { layout: Some("duck".to_owned()), ..Flags::default() };
+        assert_eq!(resolve(flags, &[], "").unwrap_err().code, Code::Usage);
+        assert_eq!(resolve(Flags::default(), &[], "layout = 'goose'").unwrap().layout.unwrap().value, Layout::Goose);
     }
 
     #[test]

@@ -7,11 +7,11 @@ use clap::{CommandFactory, Parser};
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
 use schemactl::command::{self, Context};
-use schemactl::config::{Config, File};
+use schemactl::config::{Config, File, Flags};
 use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
-use schemactl::model::address::without_passwords;
+use schemactl::model::address::{Secret, without_passwords};
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
 use schemactl::render::{error, github, human, json};
@@ -147,7 +147,14 @@ fn config(cli: &Cli) -> Result<Config> {
         Ok(text) => File::read("schemactl.toml", &text)?,
         Err(_) => File::default(),
     };
-    Config::resolve(cli.global.flags(), &variables, file)
+    const VARIABLE: &str = "SCHEMACTL_VAR_";
+    let process =
+        std::env::vars_os().filter_map(|(key, value)| Some((key.into_string().ok()?, value.into_string().ok()?)));
+    let environment = process.chain(dotenv.iter().cloned());
+    let environment = environment
+        .filter_map(|(key, value)| Some((key.strip_prefix(VARIABLE)?.to_owned(), Secret::new(value))))
+        .collect();
+    Config::resolve(Flags { environment, ..cli.global.flags() }, &variables, file)
 }
 
 fn machine(config: &Config) -> Surroundings {

@@ -103,7 +103,7 @@ fn below(folder: &Path, prefix: &str, layout: Layout, files: &mut Vec<(String, S
         .flatten()
         .filter(|entry| entry.path().is_dir())
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
-        .filter(|name| !name.starts_with('.') && !(prefix.is_empty() && NOT_MIGRATIONS.contains(&name.as_str())))
+        .filter(|name| !(name.starts_with('.') || prefix.is_empty() && NOT_MIGRATIONS.contains(&name.as_str())))
         .collect();
     folders.sort();
     for name in folders {

@@ -2,7 +2,7 @@
 
 use crate::bundle::layout::{self, detect};
 use crate::bundle::manifest::Manifest;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::layout::Layout;
 use crate::model::script::Script;
@@ -38,6 +38,13 @@ pub fn layout_of(
 /// way up.
 pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle> {
     let contents = layout::read(layout, files.migrations)?;
+    if contents.migrations.is_empty() && contents.baselines.is_empty() {
+        return Err(Error::new(
+            Code::BadBundle,
+            format!("{} has no version, only scripts around versions", manifest.name),
+        )
+        .hint("What is repeated runs after versions: add one, even an empty one."));
+    }
     let (requires, requires_at_least) = manifest.requirements();
     Ok(Bundle {
         kind: manifest.kind(),
@@ -68,7 +75,6 @@ pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Code;
 
     fn read(files: &[&str]) -> Result<Bundle> {
         let files: Vec<_> = files

@@ -36,7 +36,7 @@ pub struct AdoptArgs {
 
 /// Loads, looks, reads the other tool's history, compares it with the files, records.
 pub async fn run(args: &AdoptArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let bundle = folder(context, &sources, "adopt")?;
     on_database("adopt", context, async |opened| story(args, context, bundle, opened).await).await
 }

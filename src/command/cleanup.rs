@@ -58,7 +58,7 @@ pub struct CleanupArgs {
 
 /// Loads, looks, guards, counts, deletes, reports.
 pub async fn run(args: &CleanupArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let run = if args.dry_run { schedule::Run::Dry } else { schedule::Run::Real };
     on_database("cleanup", context, async |opened| match (&args.schedule, args.unschedule) {
         (Some(when), _) => schedule::install(when, run, context, &sources, opened).await,

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::command::Context;
 use crate::command::open::{Opened, open};
 use crate::command::source::Sources;
-use crate::config::{Database, Source, Sourced};
+use crate::config::{Database, Origin, Source, Sourced};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
@@ -17,7 +17,7 @@ use crate::report::{Detail, Outcome, Report};
 /// Looks at everything that a run depends on. Exit 0 unless something stands in the way.
 pub async fn run(context: &Context<'_>) -> Result<Report> {
     let mut checks = configuration(context);
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let started = Instant::now();
     let mut opened = match open(context).await {
         Ok(opened) => opened,
@@ -75,10 +75,18 @@ fn configuration(context: &Context<'_>) -> Vec<Check> {
         ("statement-timeout", &config.statement_timeout),
     ];
     let times: Vec<String> = times.iter().map(|(name, time)| said(name, time)).collect();
-    let origin = match &config.origin.value {
-        crate::config::Origin::Embedded(names) => format!("bundle {} ({})", names.join(", "), config.origin.from),
-        crate::config::Origin::Folder(folder) => format!("folder {} ({})", folder.display(), config.origin.from),
-    };
+    let named: Vec<String> = config
+        .origin
+        .value
+        .each()
+        .into_iter()
+        .filter_map(|one| match one {
+            Origin::Embedded(names) => Some(format!("bundle {}", names.join(", "))),
+            Origin::Folder(folder) => Some(format!("folder {}", folder.display())),
+            Origin::Several(_) => None,
+        })
+        .collect();
+    let origin = format!("{} ({})", named.join(", "), config.origin.from);
     vec![database, good("source", origin), good("settings", times.join(", "))]
 }
 

@@ -40,9 +40,9 @@ pub struct DownArgs {
 
 /// Loads, looks, plans, counts, confirms, rolls back, reports.
 pub async fn run(args: &DownArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let target = match (args.to, args.all, args.steps) {
-        (Some(version), _, _) => Target::Version(version),
+        (Some(version), _, _) => Target::Version(sources.meant(version)),
         (None, true, _) => Target::Nothing,
         (None, false, steps) => Target::Steps(steps.unwrap_or(1)),
     };

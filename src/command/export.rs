@@ -20,15 +20,16 @@ pub struct ExportArgs {
 
 /// Writes `migrations/<bundle>/…` and `seeds/<bundle>/…` below the folder.
 pub fn run(args: &ExportArgs, context: &Context<'_>) -> Result<Report> {
-    let Origin::Embedded(names) = &context.config.origin.value else {
-        return Err(
-            Error::new(Code::Usage, "a folder cannot be exported").hint("Name a bundle of the binary with --bundle.")
-        );
-    };
     let mut files = Vec::new();
-    for name in names {
-        embedded::bundle(name)?;
-        files.extend(embedded::files(name).map(|(path, text)| (args.folder.join(path), text)));
+    for one in context.config.origin.value.each() {
+        let Origin::Embedded(names) = one else {
+            return Err(Error::new(Code::Usage, "a folder cannot be exported")
+                .hint("Name a bundle of the binary with --bundle."));
+        };
+        for name in names {
+            embedded::bundle(name)?;
+            files.extend(embedded::files(name).map(|(path, text)| (args.folder.join(path), text)));
+        }
     }
     if let Some((path, _)) =
         files.iter().find(|(path, text)| path.exists() && fs::read_to_string(path).ok().as_deref() != Some(*text))

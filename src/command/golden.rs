@@ -26,7 +26,7 @@ pub struct GoldenArgs {
 
 /// Makes the goldens of every bundle asked for, then writes or compares them.
 pub async fn run(args: &GoldenArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let ground = Ground::of_config(context)?;
     let mut said = String::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {

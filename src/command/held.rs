@@ -104,7 +104,7 @@ impl Held {
     /// From a version of a bundle: its golden, else its migrations replayed.
     async fn version(name: &str, shadow: &Shadow, context: &Context<'_>) -> Result<Held> {
         let (name, version) = name.split_once('@').map_or((name, None), |(name, version)| (name, Some(version)));
-        let mut sources = Sources::load(&context.config.origin.value)?;
+        let mut sources = Sources::of(context.config)?;
         if !sources.bundles.iter().any(|bundle| bundle.name == name) {
             sources.ask_for(name).map_err(|error| {
                 error.hint("Give a URL, a .json file of `schemactl dump`, `database`, or a bundle like core@3.")
@@ -116,7 +116,7 @@ impl Held {
             None | Some("latest") => bundle.latest(),
             Some(text) => {
                 let version = text.parse::<Version>().map_err(|error| Error::new(Code::Usage, error.to_string()))?;
-                bundle.migration(version).map(|migration| migration.version)
+                bundle.migration(bundle.layout.meant(version)).map(|migration| migration.version)
             }
         };
         let version = version.ok_or_else(|| {
@@ -177,7 +177,7 @@ async fn read(opened: &mut Opened, wanted: &Wanted, context: &Context<'_>) -> Re
 
 /// Which schemas a person means, and which bundles are in them.
 async fn chosen(opened: &mut Opened, wanted: &Wanted, context: &Context<'_>) -> Result<(Vec<String>, Vec<(Bundle, Version)>)> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let history = opened.snapshot.history.clone();
     let all = sources.beside_installed(&history);
     let installed = |bundle: &Bundle| Some((history.installed(&bundle.name)?.schema.clone(), history.newest(&bundle.name)?.version));

@@ -18,7 +18,7 @@ use crate::standing::{self, Standing};
 /// Looks and answers: exit 0 when ready, 1 when degraded, 3 when down.
 pub async fn run(context: &Context<'_>) -> Result<Report> {
     let started = Instant::now();
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     match open(context).await {
         Ok(mut opened) => {
             let reasons = reasons(&sources, &mut opened).await;
@@ -75,6 +75,9 @@ fn not_as_the_files_say(bundle: &Bundle, history: &History) -> Vec<String> {
         if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
             versions.entry(line.standing).or_default().push(line.version.to_string());
         }
+    }
+    for line in standing::repeated(bundle, history).iter().filter(|line| line.standing == Standing::Pending) {
+        versions.entry(Standing::Pending).or_default().push(format!("R__{}", line.name));
     }
     let reason = |(standing, versions): (Standing, Vec<String>)| match versions.as_slice() {
         [one] => format!("{one} of {} is {}", bundle.name, words(standing)),

@@ -24,7 +24,7 @@ pub struct RedoArgs {
 
 /// Down, then up to where it was.
 pub async fn run(args: &RedoArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     on_database("redo", context, async |opened| story(args, context, &sources, opened).await).await
 }
 

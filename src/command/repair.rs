@@ -47,7 +47,7 @@ pub async fn run(command: &RepairCommand, context: &Context<'_>) -> Result<Repor
         let args = UpArgs { to: Some(*version), out_of_order: "refuse".to_owned(), ..UpArgs::default() };
         return up::run(&args, context).await;
     }
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     on_database("repair", context, async |opened| {
         let line = story(command, context, &sources, opened).await?;
         Ok(Report { migrations: vec![line], ..Report::new("repair", Outcome::Done) })
@@ -73,22 +73,23 @@ async fn story(
         .map(|installed| installed.schema.clone())
         .or_else(|| context.config.schema.as_ref().map(|schema| schema.value.clone()))
         .unwrap_or_else(|| bundle.schema.clone());
+    let meant = |version: &Version| bundle.layout.meant(*version);
     let (change, version, status, what) = match command {
         RepairCommand::MarkApplied { version } => {
-            (Repair::MarkApplied(file(bundle, *version)?), *version, "applied", "write down as applied")
+            (Repair::MarkApplied(file(bundle, meant(version))?), meant(version), "applied", "write down as applied")
         }
         RepairCommand::Checksum { version } => {
-            row(&history, bundle, *version)?;
+            row(&history, bundle, meant(version))?;
             (
-                Repair::Checksum(file(bundle, *version)?),
-                *version,
+                Repair::Checksum(file(bundle, meant(version))?),
+                meant(version),
                 "applied",
                 "take the file as it is now for what was applied:",
             )
         }
         RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
-            row(&history, bundle, *version)?;
-            (Repair::MarkReverted(*version), *version, "forgotten", "forget")
+            row(&history, bundle, meant(version))?;
+            (Repair::MarkReverted(meant(version)), meant(version), "forgotten", "forget")
         }
     };
     opened.announce(context);

@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::model::address::{Address, Defaults};
 use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
-use crate::plan::{Plan, Request, Target};
+use crate::plan::{Plan, Repeat, Request, Target};
 
 /// A scratch database with one bundle on it.
 pub struct Replay<'a> {
@@ -25,6 +25,8 @@ pub struct Replay<'a> {
     context: &'a Context<'a>,
     sources: Sources,
     schema: String,
+    /// Whether what is repeated runs after the versions.
+    pub repeat: Repeat,
 }
 
 /// A server where scratch databases may be made.
@@ -74,7 +76,7 @@ impl<'a> Replay<'a> {
             }
         };
         let sources = Sources { bundles: sources.bundles.clone(), asked: vec![bundle.to_owned()] };
-        Ok(Replay { scratch, snapshot, context, sources, schema: schema.to_owned() })
+        Ok(Replay { scratch, snapshot, context, sources, schema: schema.to_owned(), repeat: Repeat::Nothing })
     }
 
     /// The major version of the server.
@@ -110,6 +112,12 @@ impl<'a> Replay<'a> {
         .await
     }
 
+    /// Runs everything repeated once more, although it has not changed.
+    pub async fn repeat_again(&mut self) -> Result<()> {
+        self.snapshot.history.repeated.clear();
+        self.up(Target::Latest).await
+    }
+
     /// Rolls back to a target.
     pub async fn down(&mut self, target: Target) -> Result<()> {
         let sources = self.needed();
@@ -126,8 +134,12 @@ impl<'a> Replay<'a> {
         schema: Option<String>,
         plan: impl Fn(&Request<'_>, &Snapshot) -> Result<Plan>,
     ) -> Result<()> {
-        let request =
-            Request { target, schema: schema.as_deref(), ..Request::latest(&sources.bundles, &sources.asked) };
+        let request = Request {
+            target,
+            schema: schema.as_deref(),
+            repeat: self.repeat,
+            ..Request::latest(&sources.bundles, &sources.asked)
+        };
         let first = plan(&request, &self.snapshot)?;
         if first.steps.is_empty() {
             return Ok(());

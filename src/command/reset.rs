@@ -23,7 +23,7 @@ pub struct ResetArgs {
 
 /// Down to nothing, up, seeds.
 pub async fn run(args: &ResetArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     on_database("reset", context, async |opened| story(args, context, &sources, opened).await).await
 }
 

@@ -10,7 +10,7 @@ use crate::diff::compare;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
-use crate::plan::Target;
+use crate::plan::{Repeat, Target};
 use crate::report::verify::{ChangeLine, RoundtripLine};
 use crate::report::{Detail, Outcome, Report};
 
@@ -25,7 +25,7 @@ pub enum TestCommand {
 /// Tries every bundle asked for.
 pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report> {
     let TestCommand::Roundtrip = command;
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let ground = Ground::of_config(context)?;
     let mut lines = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
@@ -90,7 +90,21 @@ async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Vec<Roundt
             after_up: Vec::new(),
         });
     }
+    if !bundle.repeatables.is_empty() {
+        lines.push(repeated(replay, bundle).await?);
+    }
     Ok(lines)
+}
+
+/// What is repeated has to lead to the same catalog when it runs a second time.
+async fn repeated(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<RoundtripLine> {
+    replay.repeat = Repeat::Changed;
+    replay.up(Target::Latest).await?;
+    let once = replay.catalog(&Schemas::Every).await?;
+    replay.repeat_again().await?;
+    let after_up = changes(&once, &replay.catalog(&Schemas::Every).await?);
+    let version = "R__ twice".to_owned();
+    Ok(RoundtripLine { bundle: bundle.name.clone(), version, reversible: true, after_down: Vec::new(), after_up })
 }
 
 fn changes(expected: &Catalog, found: &Catalog) -> Vec<ChangeLine> {

@@ -13,7 +13,7 @@ use crate::report::{Detail, Outcome, Report};
 
 /// Looks and judges. Writes nothing.
 pub async fn run(context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let mut opened = open(context).await?;
     let ended = judged(context, &sources, &mut opened).await;
     let facts = opened.facts.clone();

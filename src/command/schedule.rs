@@ -3,7 +3,6 @@
 use crate::command::Context;
 use crate::command::open::Opened;
 use crate::command::source::Sources;
-use crate::config::Origin;
 use crate::db::cleanup::schedule::{Activity, Change, Installed, change, jobs, pg_cron};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
@@ -150,10 +149,7 @@ async fn possible(
 
 /// The same without pg_cron, as a hint.
 fn crontab(when: &Schedule, context: &Context<'_>) -> String {
-    let arguments = match &context.config.origin.value {
-        Origin::Embedded(names) => names.iter().map(|name| format!("--bundle {name}")).collect::<Vec<_>>().join(" "),
-        Origin::Folder(folder) => format!("--dir {}", folder.display()),
-    };
+    let arguments = context.config.origin.value.arguments();
     format!("Use a crontab, with DATABASE_URL set in it: {}", when.crontab(&arguments))
 }
 

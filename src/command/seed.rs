@@ -10,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::history::History;
 use crate::plan::{Plan, Request};
 use crate::report::{Outcome, Report};
+use crate::standing::{self, Standing};
 
 /// The flags of `seed`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -21,7 +22,7 @@ pub struct SeedArgs {
 
 /// Loads, looks, sows, reports.
 pub async fn run(args: &SeedArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     on_database("seed", context, async |opened| {
         if args.again {
             opened.snapshot.history.sown.clear();
@@ -55,7 +56,10 @@ fn installed(sources: &Sources, history: &History) -> Result<()> {
         .bundles
         .iter()
         .filter(|bundle| sources.asked.contains(&bundle.name) && !bundle.seeds.is_empty())
-        .find(|bundle| history.newest(&bundle.name).map(|row| row.version) != bundle.latest());
+        .find(|bundle| {
+            let pending = |line: &standing::Line<'_>| matches!(line.standing, Standing::Pending | Standing::OutOfOrder);
+            history.newest(&bundle.name).is_none() || standing::lines(bundle, history).iter().any(pending)
+        });
     match behind {
         Some(bundle) => {
             Err(Error::new(Code::Collision, format!("{} is not installed to its newest version", bundle.name))

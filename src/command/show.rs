@@ -21,22 +21,21 @@ pub struct ShowArgs {
 
 /// Finds the version and hands out its text.
 pub fn run(args: &ShowArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let mut scripts = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
-        let Some(migration) = bundle.migration(args.version) else { continue };
+        let Some(migration) = bundle.migration(bundle.layout.meant(args.version)) else { continue };
         let chosen = if args.down { migration.down.as_ref() } else { Some(&migration.up) };
         let verify = migration.verify.as_ref().filter(|_| !args.down);
         for script in [chosen, verify].into_iter().flatten() {
-            scripts.push(ScriptText { path: script.path.clone(), text: script.text.to_string() });
+            scripts.push(ScriptText { path: script.path.clone(), text: script.original().to_owned() });
         }
     }
     if scripts.is_empty() {
         let names = sources.asked.join(", ");
-        let known = sources
-            .bundles
-            .iter()
-            .any(|bundle| sources.asked.contains(&bundle.name) && bundle.migration(args.version).is_some());
+        let known = sources.bundles.iter().any(|bundle| {
+            sources.asked.contains(&bundle.name) && bundle.migration(bundle.layout.meant(args.version)).is_some()
+        });
         return Err(match known {
             true => Error::new(Code::Unknown, format!("{} of {names} has no down script", args.version)),
             false => Error::new(Code::Unknown, format!("{names} has no version {}", args.version))

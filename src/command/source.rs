@@ -1,10 +1,16 @@
 //! Which bundles a command is about, with everything they require.
 
-use crate::bundle::{embedded, folder};
-use crate::config::Origin;
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::bundle::{embedded, fill, folder};
+use crate::command::Context;
+use crate::config::{Config, Origin, Source};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
+use crate::model::layout::Layout;
+use crate::model::version::Version;
+use crate::report::event::Event;
 
 /// Bundles in the order they are installed in, and which of them were asked for.
 #[derive(Clone, Debug)]
@@ -16,23 +22,50 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Loads what an origin names.
-    pub fn load(origin: &Origin) -> Result<Sources> {
-        let mut sources = Sources { bundles: Vec::new(), asked: Vec::new() };
-        match origin {
-            Origin::Folder(path) => {
-                let bundle = folder::bundle(path, None)?;
-                sources.asked.push(bundle.name.clone());
-                sources.add(bundle, 0)?;
-            }
-            Origin::Embedded(names) => {
-                for name in names {
-                    sources.asked.push(name.clone());
-                    sources.add_embedded(name, 0)?;
+    /// Loads what a run is told to work with: bundles of the binary, folders, the values of their variables.
+    pub fn of(config: &Config) -> Result<Sources> {
+        let mut loading = Loading::default();
+        let mut asked = Vec::new();
+        for origin in config.origin.value.each() {
+            match origin {
+                Origin::Folder(path) => {
+                    let bundle = folder::bundle(path, config.layout.as_ref().map(|layout| layout.value))?;
+                    asked.push(bundle.name.clone());
+                    if loading.folders.insert(bundle.name.clone(), bundle).is_some() {
+                        return Err(twice(asked.last().map_or("", String::as_str)));
+                    }
                 }
+                Origin::Embedded(names) => asked.extend(names.iter().cloned()),
+                Origin::Several(_) => {}
             }
         }
+        for name in &asked {
+            if asked.iter().filter(|other| *other == name).count() > 1 && loading.folders.contains_key(name) {
+                return Err(twice(name));
+            }
+            loading.add(name, &mut Vec::new())?;
+        }
+        let mut named = BTreeSet::new();
+        asked.retain(|name| named.insert(name.clone()));
+        let mut sources = Sources { bundles: loading.bundles, asked };
+        sources.fill(config)?;
         Ok(sources)
+    }
+
+    /// The version that a person meant who typed it for the bundle asked for: `2` is `2` of Flyway's.
+    pub fn meant(&self, typed: Version) -> Version {
+        let asked = self.bundles.iter().find(|bundle| self.asked.first() == Some(&bundle.name));
+        asked.map_or(typed, |bundle| bundle.layout.meant(typed))
+    }
+
+    /// Says in whose layout the files are, where it is not our own.
+    pub fn tell(&self, context: &Context<'_>) {
+        for bundle in self.bundles.iter().filter(|bundle| bundle.layout != Layout::Schemactl) {
+            let count = bundle.migrations.len();
+            let versions = if count == 1 { "version" } else { "versions" };
+            let name = &bundle.name;
+            (context.tell)(Event::Note(format!("{name}: {count} {versions} in the layout of {}", bundle.layout)));
+        }
     }
 
     /// Adds an embedded bundle, unless it is there, and asks for it.
@@ -40,7 +73,7 @@ impl Sources {
         if !self.asked.iter().any(|asked| asked == name) {
             self.asked.push(name.to_owned());
         }
-        self.add_embedded(name, 0)
+        self.add_embedded(name)
     }
 
     /// The same, and beside them the other embedded bundles that are installed: they may require what would go.
@@ -48,26 +81,86 @@ impl Sources {
         let mut all = self.clone();
         for installed in &history.installed {
             // A name that is not embedded is a folder's: what it requires is not known here.
-            let _ = all.add_embedded(&installed.bundle, 0);
+            let _ = all.add_embedded(&installed.bundle);
         }
         all
     }
 
-    fn add_embedded(&mut self, name: &str, depth: usize) -> Result<()> {
+    fn add_embedded(&mut self, name: &str) -> Result<()> {
+        let mut loading = Loading { bundles: std::mem::take(&mut self.bundles), ..Loading::default() };
+        let added = loading.add(name, &mut Vec::new());
+        self.bundles = loading.bundles;
+        added
+    }
+
+    /// Puts the values of variables into the files; a value that no bundle asks for is a slip.
+    fn fill(&mut self, config: &Config) -> Result<()> {
+        let given: Vec<fill::Given<'_>> =
+            config.given.iter().map(|given| (given.name.as_str(), given.value.reveal())).collect();
+        let declared: Vec<&str> = self
+            .bundles
+            .iter()
+            .flat_map(|bundle| bundle.variables.iter().flatten())
+            .map(|variable| variable.name.as_str())
+            .collect();
+        let said = |from: &Source| matches!(from, Source::Flag | Source::File);
+        let unknown = |name: &str| !declared.iter().any(|declared| declared.eq_ignore_ascii_case(name));
+        if let Some(given) = config.given.iter().find(|given| said(&given.from) && unknown(&given.name)) {
+            let known = if declared.is_empty() { "none".to_owned() } else { declared.join(", ") };
+            return Err(Error::new(Code::Variable, format!("no bundle has a variable {}", given.name))
+                .note(format!("the value came from {}", given.from))
+                .hint(format!("Variables are declared in bundle.toml under [variables]; here there are: {known}.")));
+        }
+        self.bundles.iter_mut().for_each(|bundle| fill::bundle(bundle, &given));
+        Ok(())
+    }
+}
+
+/// Bundles while they are put in order.
+#[derive(Default)]
+struct Loading {
+    /// Those in order.
+    bundles: Vec<Bundle>,
+    /// Folders that were read and are not in order yet, by name.
+    folders: BTreeMap<String, Bundle>,
+}
+
+impl Loading {
+    /// Adds a bundle after everything that it requires. `path` is who requires it.
+    fn add(&mut self, name: &str, path: &mut Vec<String>) -> Result<()> {
+        if path.iter().any(|above| above == name) {
+            return Err(Error::new(
+                Code::Requirement,
+                format!("bundles require each other in a circle: {} → {name}", path.join(" → ")),
+            )
+            .hint("Take one `requires` out of a bundle.toml."));
+        }
         if self.bundles.iter().any(|bundle| bundle.name == name) {
             return Ok(());
         }
-        self.add(embedded::bundle(name)?, depth)
-    }
-
-    fn add(&mut self, bundle: Bundle, depth: usize) -> Result<()> {
-        if depth > 8 {
-            return Err(Error::new(Code::BadBundle, format!("the requirements of {} go in a circle", bundle.name)));
-        }
+        let bundle = match (self.folders.get(name), path.last()) {
+            (Some(folder), _) => folder.clone(),
+            (None, Some(above)) if !embedded::names().contains(&name) => {
+                return Err(Error::new(
+                    Code::Requirement,
+                    format!("{above} requires {name}, which is not in this binary and was not given"),
+                )
+                .hint(format!("Name its folder too: --dir <folder of {name}>.")));
+            }
+            (None, _) => embedded::bundle(name)?,
+        };
+        path.push(name.to_owned());
         for required in &bundle.requires {
-            self.add_embedded(required, depth + 1)?;
+            self.add(required, path)?;
         }
+        path.pop();
         self.bundles.push(bundle);
         Ok(())
     }
+}
+
+fn twice(name: &str) -> Box<Error> {
+    Error::new(Code::Requirement, format!("two bundles are called {name}: the history could not tell them apart")).hint(
+        "Write `name = \"another\"` into the bundle.toml of one of them; a folder without bundle.toml is called app.",
+    )
 }

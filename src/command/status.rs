@@ -10,7 +10,7 @@ use crate::model::bundle::{Bundle, Kind};
 use crate::model::history::History;
 use crate::report::migration::MigrationLine;
 use crate::report::{Finding, Outcome, Report};
-use crate::standing::{self, Line, Standing};
+use crate::standing::{self, Line, RepeatLine, Standing};
 
 /// The flags of `status`.
 #[derive(clap::Args, Clone, Debug, Default)]
@@ -22,7 +22,8 @@ pub struct StatusArgs {
 
 /// Loads, looks, compares, reports. Writes nothing.
 pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
+    sources.tell(context);
     let opened = open(context).await?;
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
     let history = opened.snapshot.history.clone();
@@ -40,6 +41,12 @@ pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
             }
             report.findings.extend(finding(bundle, &line));
             report.migrations.push(describe(bundle, &line));
+        }
+        for line in standing::repeated(bundle, &history) {
+            if line.standing == Standing::Pending {
+                *unfinished.entry(line.standing).or_default() += 1;
+            }
+            report.migrations.push(describe_repeated(bundle, &line));
         }
     }
     if args.check && !unfinished.is_empty() {
@@ -72,6 +79,24 @@ fn describe(bundle: &Bundle, line: &Line<'_>) -> MigrationLine {
         duration_ms: line.applied.and_then(|row| u64::try_from(row.duration_ms).ok()),
         applied_at: line.applied.map(|row| row.applied_at.clone()),
         applied_by: line.applied.map(|row| row.applied_by.clone()),
+    }
+}
+
+fn describe_repeated(bundle: &Bundle, line: &RepeatLine<'_>) -> MigrationLine {
+    let status = match (line.standing, line.repeated) {
+        // Its file may be gone: what it made stays.
+        (Standing::Missing, _) => "gone",
+        (Standing::Pending, Some(_)) => "to_repeat",
+        (standing, _) => standing_name(standing),
+    };
+    MigrationLine {
+        bundle: bundle.name.clone(),
+        version: String::new(),
+        name: format!("R__{}", line.name),
+        status: status.to_owned(),
+        duration_ms: line.repeated.and_then(|row| u64::try_from(row.duration_ms).ok()),
+        applied_at: line.repeated.map(|row| row.applied_at.clone()),
+        applied_by: line.repeated.map(|row| row.applied_by.clone()),
     }
 }
 

@@ -42,11 +42,12 @@ pub struct UpArgs {
 
 /// Loads, looks, plans, applies, reports.
 pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     on_database("up", context, async |opened| story(args, context, &sources, opened).await).await
 }
 
 async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+    sources.tell(context);
     let request = request(args, context, sources)?;
     let plan = Plan::up(&request, &opened.snapshot.server, &opened.snapshot.history)?;
     if args.dry_run {
@@ -82,7 +83,7 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
 
 fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
     let target = match (args.to, args.steps) {
-        (Some(version), _) => Target::Version(version),
+        (Some(version), _) => Target::Version(sources.meant(version)),
         (None, Some(0)) => {
             return Err(Error::new(Code::Usage, "--steps 0 does nothing").hint("Give a number from 1 on."));
         }

@@ -36,7 +36,8 @@ pub enum Host {
 }
 
 /// Text that is never printed.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, serde::Deserialize)]
+#[serde(transparent)]
 pub struct Secret(String);
 
 /// libpq's `sslmode`.

@@ -106,6 +106,7 @@ impl Bundle {
 
     /// The newest version.
     pub fn latest(&self) -> Option<Version> {
-        self.migrations.last().map(|migration| migration.version)
+        let newest = |migrations: &[Migration]| migrations.last().map(|migration| migration.version);
+        newest(&self.migrations).max(newest(&self.baselines))
     }
 }

@@ -8,6 +8,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
 use crate::sql::place::Place;
+use crate::sql::variable::Fault;
 
 /// SQL text as it is sent: no byte order mark, LF line ends.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +23,8 @@ pub struct Script {
     pub outside: Outside,
     /// How variables were filled in, where they were.
     filled: Option<Arc<Filled>>,
+    /// Why its variables could not be filled in: whoever runs it says so, whoever only reads it need not know.
+    pub fault: Option<Fault>,
 }
 
 /// How the variables of a script were filled in.
@@ -81,7 +84,7 @@ impl Script {
     }
 
     fn of(path: String, text: Cow<'static, str>) -> Script {
-        Script { path, text, file: None, outside: Outside::Unsaid, filled: None }
+        Script { path, text, file: None, outside: Outside::Unsaid, filled: None, fault: None }
     }
 
     /// A part of this script's file: its own text, the same file. Line n of the text is line n of the file.
@@ -92,6 +95,7 @@ impl Script {
             file: Some(self.file.clone().unwrap_or_else(|| Arc::from(self.text.as_bytes()))),
             outside,
             filled: None,
+            fault: None,
         }
     }
 

@@ -8,7 +8,7 @@ use crate::model::bundle::{Bundle, Hook, Moment};
 use crate::model::script::Script;
 use crate::model::version::Version;
 use crate::plan::check::check_statements;
-use crate::plan::step::Making;
+use crate::plan::step::{Making, filled};
 use crate::plan::{Edge, Mode, Step, StepKind};
 use crate::sql::directive;
 
@@ -47,6 +47,7 @@ pub(super) fn add(bundle: &Bundle, steps: Vec<Step>) -> Result<Vec<Step>> {
 
 /// A hook is a part of somebody else's transaction: it cannot leave it.
 fn check(hook: &Hook) -> Result<()> {
+    filled(&hook.script)?;
     if let Some(offset) = directive::of(&hook.script)?.no_transaction {
         return Err(Error::new(Code::ForbiddenStatement, "a hook cannot run outside a transaction")
             .at(hook.script.place(offset))

@@ -8,6 +8,7 @@ use crate::model::version::Version;
 use crate::plan::check::check_statements;
 use crate::plan::{Begin, Edge, Mode, Request, Step, StepKind};
 use crate::sql::directive::{self, Directives};
+use crate::sql::variable::{Fault, FaultKind};
 
 /// Where a bundle lives, or would.
 pub(super) fn schema_of(request: &Request<'_>, bundle: &Bundle, history: &History) -> Result<String> {
@@ -65,6 +66,7 @@ pub(super) struct Making<'a> {
 impl Making<'_> {
     /// The step; refuses what its scripts must not contain.
     pub(super) fn step(self) -> Result<Step> {
+        [Some(self.script), self.after].into_iter().flatten().try_for_each(filled)?;
         let directives = directive::of(self.script)?;
         let mode = mode(&directives);
         check_statements(self.script, mode)?;
@@ -93,4 +95,32 @@ impl Making<'_> {
 
 fn mode(directives: &Directives) -> Mode {
     if directives.no_transaction.is_some() { Mode::Outside } else { Mode::Transaction }
+}
+
+/// Refuses a script whose variables could not be filled in.
+pub(super) fn filled(script: &Script) -> Result<()> {
+    let Some(Fault { offset, name, kind }) = &script.fault else { return Ok(()) };
+    let (fact, hint) = match kind {
+        FaultKind::Undeclared => (
+            format!("`${{{name}}}` is not a variable of this bundle"),
+            "Declare it in bundle.toml under [variables].".to_owned(),
+        ),
+        FaultKind::NoValue => (
+            format!("the variable {name} has no value"),
+            format!(
+                "Give it with --var {name}=VALUE, SCHEMACTL_VAR_{}, or in schemactl.toml under [variables].",
+                name.to_uppercase()
+            ),
+        ),
+        FaultKind::InsideQuotes => (
+            format!("`${{{name}}}` stands inside quotes, where nothing is filled in"),
+            format!("Write ${{{name}!literal}} without the quotes: it becomes a quoted string."),
+        ),
+        FaultKind::Malformed => (
+            "this is not a variable".to_owned(),
+            "Write ${name}, ${name!literal} for a quoted string or ${name!identifier} for a quoted name.".to_owned(),
+        ),
+        FaultKind::BadValue => (format!("the value of {name} has a NUL character"), "Give another value.".to_owned()),
+    };
+    Err(Error::new(Code::Variable, fact).at(script.place(*offset)).hint(hint))
 }

@@ -119,8 +119,8 @@ fn bundle_lines(out: &mut dyn Write, bundles: &[BundleLine]) -> io::Result<()> {
 
 fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
     let tone = match line.status.as_str() {
-        "applied" | "sown" | "reworded" => Tone::Good,
-        "pending" | "rolled_back" => Tone::Strong,
+        "applied" | "sown" | "reworded" | "repeated" | "hook" => Tone::Good,
+        "pending" | "to_repeat" | "rolled_back" | "gone" => Tone::Strong,
         _ => Tone::Bad,
     };
     let label = match (line.version.is_empty(), line.name.is_empty()) {
@@ -166,7 +166,7 @@ fn summary(report: &Report) -> Option<String> {
         ("status", _) if report.target.is_some() => {
             let mut parts = vec![
                 format!("{} applied", count("applied") + count("reworded")),
-                format!("{} pending", count("pending")),
+                format!("{} pending", count("pending") + count("to_repeat")),
             ];
             for other in ["out_of_order", "changed", "missing", "half_done"] {
                 if count(other) > 0 {
@@ -183,6 +183,7 @@ fn summary(report: &Report) -> Option<String> {
             let parts: Vec<String> = [
                 ("rolled_back", "rolled back", "version"),
                 ("applied", "applied", "version"),
+                ("repeated", "repeated", "script"),
                 ("sown", "sowed", "seed"),
             ]
             .into_iter()

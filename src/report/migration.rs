@@ -7,11 +7,12 @@ use serde::Serialize;
 pub struct MigrationLine {
     /// The bundle.
     pub bundle: String,
-    /// The version, as it is written in file names; empty for a seed.
+    /// The version, as it is written in file names; empty for what has none.
     pub version: String,
     /// Its name.
     pub name: String,
-    /// `applied`, `rolled_back`, `sown`; or, of a status, where it stands: `applied`, `pending`, `changed`, …
+    /// `applied`, `rolled_back`, `sown`, `repeated`, `hook`; or, of a status, where it stands: `applied`, `pending`,
+    /// `changed`, `to_repeat`, `gone`, …
     pub status: String,
     /// How long it took.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -31,7 +32,7 @@ pub struct PlannedSql {
     pub bundle: String,
     /// The version and name.
     pub label: String,
-    /// `apply`, `roll_back` or `sow`.
+    /// `apply`, `roll_back`, `sow`, `repeat` or `run`.
     pub action: &'static str,
     /// The schema it would run in.
     pub schema: String,

@@ -155,8 +155,8 @@ fn span(rest: &str, before: Option<char>) -> (usize, Here) {
         return (block_comment(rest), Here::Other);
     }
     if rest.starts_with('\'') {
-        let escapes = before.is_some_and(|c| c == 'e' || c == 'E');
-        return (quoted(rest, b'\'', escapes.into()), Here::SingleQuotes);
+        let escapes = if matches!(before, Some('e' | 'E')) { Escapes::Backslash } else { Escapes::None };
+        return (quoted(rest, b'\'', escapes), Here::SingleQuotes);
     }
     if rest.starts_with('"') {
         return (quoted(rest, b'"', Escapes::None), Here::Other);
@@ -177,12 +177,6 @@ fn span(rest: &str, before: Option<char>) -> (usize, Here) {
 enum Escapes {
     None,
     Backslash,
-}
-
-impl From<bool> for Escapes {
-    fn from(backslash: bool) -> Escapes {
-        if backslash { Escapes::Backslash } else { Escapes::None }
-    }
 }
 
 /// The length of a quoted text; a doubled quote ends and begins it again, which comes to the same.

@@ -1,7 +1,7 @@
 //! Which layout a folder has, by its files. Where tools mean the same by them, any of the two will do; where they do
 //! not, it is an error that names the files.
 
-use crate::bundle::layout::{dbmate, flyway_conf, goose, refinery, sqlx};
+use crate::bundle::layout::{dbmate, flyway_conf, goose, refinery, sqlx_cli};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
 use crate::model::script::Script;
@@ -138,7 +138,7 @@ fn numbered(stem: &str, script: &Script) -> Looks {
     if stem.ends_with(".verify") {
         return Looks::Ours;
     }
-    if text.starts_with(sqlx::NO_TRANSACTION) {
+    if text.starts_with(sqlx_cli::NO_TRANSACTION) {
         return Looks::Sqlx;
     }
     match stem.ends_with(".up") || stem.ends_with(".down") {

@@ -17,7 +17,7 @@ mod numbered;
 mod refinery;
 mod schemactl;
 mod section;
-mod sqlx;
+mod sqlx_cli;
 mod supabase;
 
 pub use gather::Contents;
@@ -78,7 +78,7 @@ pub fn read(layout: Layout, files: Vec<(String, Script)>) -> Result<Contents> {
         match layout {
             Layout::Schemactl => pieces.push(schemactl::read(file, script)?),
             Layout::Supabase => pieces.push(supabase::read(file, script)?),
-            Layout::Sqlx => pieces.push(sqlx::read(file, script)?),
+            Layout::Sqlx => pieces.push(sqlx_cli::read(file, script)?),
             Layout::GolangMigrate => pieces.push(golang_migrate::read(file, script)?),
             Layout::Dbmate => pieces.extend(dbmate::read(file, script)?),
             Layout::Goose => pieces.extend(goose::read(file, script)?),
@@ -101,7 +101,7 @@ fn foreign_mark(layout: Layout, script: &Script) -> Result<()> {
         line(dbmate).map(|at| (Layout::Dbmate, at))
     } else if layout != Layout::Goose && script.text.contains("+goose") {
         line(|line| goose::annotation(line).is_some()).map(|at| (Layout::Goose, at))
-    } else if layout != Layout::Sqlx && script.text.starts_with(sqlx::NO_TRANSACTION) {
+    } else if layout != Layout::Sqlx && script.text.starts_with(sqlx_cli::NO_TRANSACTION) {
         Some((Layout::Sqlx, 0))
     } else {
         None

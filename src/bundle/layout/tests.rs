@@ -1,3 +1,5 @@
+//! Every layout, by files as its tool has them.
+
 use super::detect::{Home, detect};
 use super::*;
 use crate::model::bundle::Moment;

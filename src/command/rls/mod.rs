@@ -60,7 +60,7 @@ pub enum Care {
 
 /// Runs what was asked for.
 pub async fn run(args: &RlsArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let mut opened = open(context).await?;
     let ended = match &args.what {
         What::Cases(live) => match care(context, &opened, live) {
@@ -102,7 +102,7 @@ pub fn care(context: &Context<'_>, opened: &Opened, live: &Live) -> Result<Care>
 fn home(context: &Context<'_>) -> PathBuf {
     match &context.config.origin.value {
         Origin::Folder(path) => path.clone(),
-        Origin::Embedded(_) => PathBuf::from("migrations"),
+        Origin::Embedded(_) | Origin::Several(_) => PathBuf::from("migrations"),
     }
 }
 

@@ -48,7 +48,7 @@ pub struct VerifyArgs {
 
 /// Loads, looks, compares digests; only where they differ looks again, closer; reports.
 pub async fn run(args: &VerifyArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let mut opened = open(context).await?;
     let mut report = story(args, context, &sources, &mut opened).await;
     // A run in between would look like drift: where the history has moved, all of it is looked at again.
