@@ -2,6 +2,7 @@
 
 use crate::db::session::Session;
 use crate::error::Result;
+use crate::model::version::Version;
 use crate::report::event_line::EventLine;
 
 const CHAIN: &str = include_str!("chain.sql");
@@ -18,7 +19,7 @@ pub async fn events(session: &mut Session) -> Result<Vec<EventLine>> {
                 at: text(1).unwrap_or_default(),
                 what: text(2).unwrap_or_default(),
                 bundle: text(3),
-                version: text(4).and_then(|version| version.parse().ok()),
+                version: text(4).and_then(|version| version.parse().ok()).map(Version),
                 detail: text(5),
                 by: text(6).unwrap_or_default(),
                 intact: text(7).as_deref() == Some("t"),
