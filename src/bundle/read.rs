@@ -38,7 +38,8 @@ pub fn layout_of(
 /// way up.
 pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle> {
     let contents = layout::read(layout, files.migrations)?;
-    if contents.migrations.is_empty() && contents.baselines.is_empty() {
+    let around = !(contents.repeatables.is_empty() && contents.hooks.is_empty());
+    if around && contents.migrations.is_empty() && contents.baselines.is_empty() {
         return Err(Error::new(
             Code::BadBundle,
             format!("{} has no version, only scripts around versions", manifest.name),
