@@ -123,7 +123,8 @@ select pg_catalog.json_build_object(
       and p.prokind in ('f', 'p')
       and not exists (
         select from pg_catalog.pg_depend as d
-        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+        -- Neither an extension's, nor what a range type brings along.
+        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')
       )
   ),
   'entered_by', array(
