@@ -173,8 +173,7 @@ mod tests {
     }
 
     fn change(object: &str, path: &str, found: Option<&str>) -> AcceptedDrift {
-        let what =
-            Meant::Change { object: object.to_owned(), path: path.to_owned(), found: found.map(str::to_owned) };
+        let what = Meant::Change { object: object.to_owned(), path: path.to_owned(), found: found.map(str::to_owned) };
         AcceptedDrift { what, because: "x".to_owned() }
     }
 

@@ -52,8 +52,7 @@ fn routine(text: &str) -> bool {
 fn word(text: &str, wanted: &str) -> Option<usize> {
     let part = |c: char| c.is_alphanumeric() || c == '_' || c == '$';
     let found = text.match_indices(wanted).find(|(at, found)| {
-        !text[..*at].chars().next_back().is_some_and(part)
-            && !text[at + found.len()..].chars().next().is_some_and(part)
+        !text[..*at].chars().next_back().is_some_and(part) && !text[at + found.len()..].chars().next().is_some_and(part)
     });
     found.map(|(at, _)| if text.is_ascii() { at } else { 0 })
 }

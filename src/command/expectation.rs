@@ -80,7 +80,8 @@ pub async fn expected(
     subject: &Subject<'_>,
     opened: &Opened,
 ) -> Result<Expected> {
-    let nothing = |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes, access: None };
+    let nothing =
+        |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes, access: None };
     let history = &opened.snapshot.history;
     let straight = standing::lines(subject.bundle, history).iter().all(|line| {
         matches!(line.standing, Standing::Applied | Standing::Reworded)
@@ -105,7 +106,13 @@ pub async fn expected(
         return Ok(nothing(vec!["its golden was made from other scripts".to_owned()]));
     };
     let root = step.roots.get(&opened.snapshot.server.major()).cloned();
-    Ok(Expected { proof: Proof::Golden, catalog: golden.catalog(subject.version), root, notes: Vec::new(), access: None })
+    Ok(Expected {
+        proof: Proof::Golden,
+        catalog: golden.catalog(subject.version),
+        root,
+        notes: Vec::new(),
+        access: None,
+    })
 }
 
 /// The catalog of the replayed version, and who reaches what in it: there nothing can be harmed.

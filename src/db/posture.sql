@@ -53,7 +53,9 @@ select pg_catalog.json_build_object(
         select from pg_catalog.pg_rewrite as w
         join pg_catalog.pg_depend as d on d.classid = 'pg_catalog.pg_rewrite'::regclass and d.objid = w.oid
         where w.ev_class = r.oid and d.refclassid = 'pg_catalog.pg_class'::regclass
-          and d.refobjid = pg_catalog.to_regclass('auth.users')
+          and d.refobjid = (
+            select u.oid from pg_catalog.pg_class as u join pg_catalog.pg_namespace as n on n.oid = u.relnamespace
+            where n.nspname = 'auth' and u.relname = 'users')
       ),
       'realtime', exists (
         select from pg_catalog.pg_publication_tables as t
@@ -123,7 +125,8 @@ select pg_catalog.json_build_object(
       and p.prokind in ('f', 'p')
       and not exists (
         select from pg_catalog.pg_depend as d
-        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype = 'e'
+        -- Neither an extension's, nor what a range type brings along.
+        where d.classid = 'pg_catalog.pg_proc'::regclass and d.objid = p.oid and d.deptype in ('e', 'i')
       )
   ),
   'entered_by', array(

@@ -41,7 +41,10 @@ pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
         }
         if shown < of_kind.len() {
             let more = of_kind.len() - shown;
-            writeln!(out, "::{kind} title=and {more} more::GitHub shows {SHOWN} of a kind; the log above has them all.")?;
+            writeln!(
+                out,
+                "::{kind} title=and {more} more::GitHub shows {SHOWN} of a kind; the log above has them all."
+            )?;
         }
     }
     Ok(())
@@ -70,7 +73,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
                 ..drifted(&line.change)
             });
             all.extend(accepted);
-            all.extend(verified.rules.iter().filter(|line| !line.wrong()).map(ruled));
+            all.extend(verified.rules.iter().filter(|line| line.accepted.is_some()).map(ruled));
         }
         Detail::Rules(lines) => all.extend(lines.iter().map(ruled)),
         _ => {}

@@ -23,16 +23,11 @@ pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::
         changes(out, bundle, colour)?;
         accepted(out, bundle, colour)?;
     }
+    // What is wrong is told with the findings; `rules` lists the notes.
     for line in &report.rules {
-        // What is wrong is told with the findings.
-        let (word, why) = match &line.accepted {
-            Some(because) => ("accepted", format!(": {because}")),
-            None if line.wrong() => continue,
-            None => ("note", String::new()),
-        };
-        let subject = format!("{}.{}", line.schema, line.subject);
-        let what = format!("{} {}: {}{why}", line.rule, subject, line.message);
-        writeln!(out, "{} {}", paint(word, Tone::Warning, colour), printable(&what))?;
+        let Some(because) = &line.accepted else { continue };
+        let what = format!("({}) {}.{}: {}: {because}", line.rule, line.schema, line.subject, line.message);
+        writeln!(out, "{} {}", paint("accepted", Tone::Warning, colour), printable(&what))?;
     }
     for entry in &report.stale {
         writeln!(out, "{}", printable(&format!("accepted, but nothing here is so any more: {entry}")))?;

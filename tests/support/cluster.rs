@@ -27,7 +27,16 @@ pub fn cluster() -> Option<&'static Cluster> {
 /// A server for one test: for roles, settings and crashes.
 pub fn private_cluster(settings: &[(&str, &str)]) -> Option<Cluster> {
     let settings = settings.iter().map(|(name, value)| (name.to_string(), value.to_string())).collect();
-    let server = need(open_throwaway(&Wanted { settings, ..wanted() }, &around(), &mut |_| {}))?;
+    plain(Wanted { settings, ..wanted() })
+}
+
+/// A plain server of this major version, whichever `SCHEMACTL_TEST_PG` asks for.
+pub fn private_cluster_of(major: &str) -> Option<Cluster> {
+    plain(Wanted { major: Choice::Exactly(major.parse().unwrap()), ..Wanted::default() })
+}
+
+fn plain(wanted: Wanted) -> Option<Cluster> {
+    let server = need(open_throwaway(&wanted, &around(), &mut |_| {}))?;
     let cluster = Cluster { server, template: "template0", tcp: None };
     cluster.sql("postgres", "create role anon; create role authenticated; create role service_role bypassrls");
     Some(cluster)

@@ -5,6 +5,7 @@
 #![allow(dead_code, unused_imports)]
 
 mod catalog;
+pub mod clients;
 mod cluster;
 mod pooler;
 mod program;
@@ -13,7 +14,7 @@ pub mod sql;
 mod supabase;
 
 pub use catalog::Catalog;
-pub use cluster::{Cluster, around, cluster, need, private_cluster, wanted};
+pub use cluster::{Cluster, around, cluster, need, private_cluster, private_cluster_of, wanted};
 pub use pooler::{Pooler, pgbouncer};
 pub use program::{Output, Program, SECRET, finish, soon};
 pub use proxy::{Cut, Deed, Fault, Proxy, Way};

@@ -83,10 +83,13 @@ fn history(seen: &Seen) -> Outcomes {
     if seen.history.is_empty() {
         return (line(Check::History, Checked::Held, "what was applied is what the files say".to_owned()), None);
     }
-    let fact = format!("{} not what the files say", match seen.history.len() {
-        1 => "1 version is".to_owned(),
-        more => format!("{more} versions are"),
-    });
+    let fact = format!(
+        "{} not what the files say",
+        match seen.history.len() {
+            1 => "1 version is".to_owned(),
+            more => format!("{more} versions are"),
+        }
+    );
     let failure = Error::new(Code::Drift, fact.clone()).hint("`schemactl status` shows each version.");
     (line(Check::History, Checked::Broken, fact), Some(failure))
 }
@@ -138,7 +141,7 @@ fn security_rules(seen: &Seen) -> Outcomes {
     let notes = count(&|line| line.level == Level::Info && line.accepted.is_none());
     let mut parts = vec![if wrong == 0 { "none broken".to_owned() } else { format!("{wrong} broken") }];
     if notes > 0 {
-        parts.push(counted(notes, "note"));
+        parts.push(format!("{} (`schemactl rules`)", counted(notes, "note")));
     }
     if accepted > 0 {
         parts.push(format!("{accepted} accepted"));
@@ -149,7 +152,8 @@ fn security_rules(seen: &Seen) -> Outcomes {
 
 fn behaviour(seen: &Seen) -> Outcomes {
     if seen.access.is_empty() {
-        let words = match seen.bundles.iter().any(|bundle| bundle.compared_with == crate::report::verify::Proof::Shadow) {
+        let words = match seen.bundles.iter().any(|bundle| bundle.compared_with == crate::report::verify::Proof::Shadow)
+        {
             true => "no reviewed matrix of the newest version to compare with",
             false => "--rls probes it here, --shadow embedded beside it",
         };

@@ -7,6 +7,7 @@ use crate::command::expectation::{Expected, Subject, others};
 use crate::command::open::Opened;
 use crate::db::catalog::{self, recorded::recorded};
 use crate::error::Result;
+use crate::fix;
 use crate::model::bundle::Bundle;
 use crate::model::catalog::{Catalog, Recorded, Roots, Scope};
 use crate::model::version::Version;
@@ -19,8 +20,7 @@ pub(super) struct Judged {
     verdict: BundleVerdict,
     /// What is there.
     pub catalog: Catalog,
-    /// What differs and nobody means.
-    pub changes: Vec<Told>,
+    changes: Vec<Told>,
     accepted: Vec<(Told, String)>,
     /// Which entries of what is meant are about something here.
     pub used: BTreeSet<usize>,
@@ -127,6 +127,15 @@ impl Judged {
         self.changes = acceptance.changes;
         self.accepted = acceptance.accepted;
         self.used = acceptance.used;
+    }
+
+    /// What would undo what nobody means.
+    pub fn fixes(&self, home: &str) -> Vec<String> {
+        if self.changes.is_empty() {
+            return Vec::new();
+        }
+        let found = self.catalog.named(home, &self.catalog.owner);
+        self.changes.iter().flat_map(|told| fix::statements(&told.change, &found)).collect()
     }
 
     /// Leaves out the changes around the schemas that an earlier bundle has told.

@@ -22,7 +22,6 @@ use crate::config::Origin;
 use crate::db::catalog::{self, Schemas};
 use crate::db::posture;
 use crate::error::{Code, Error, Result};
-use crate::fix;
 use crate::model::catalog::{Catalog, HOME};
 use crate::report::{Finding, Outcome, Report};
 use crate::standing;
@@ -113,8 +112,9 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         judged.without_repeats(&seen.bundles);
         seen.used.extend(&judged.used);
         seen.boundary.extend(boundary(subject, &judged.catalog));
-        seen.fixes.extend(judged.changes.iter().flat_map(|told| fix::statements(&told.change, &judged.catalog)));
-        let files = matches!(context.config.origin.value, Origin::Folder(_)).then_some((subject.bundle, subject.version));
+        seen.fixes.extend(judged.fixes(&subject.home));
+        let files =
+            matches!(context.config.origin.value, Origin::Folder(_)).then_some((subject.bundle, subject.version));
         seen.bundles.push(judged.verdict(files));
     }
     if let Some(care) = care {

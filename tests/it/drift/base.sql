@@ -55,7 +55,7 @@ end
 $$;
 create function is_member(org bigint, who uuid default null) returns boolean
 language sql stable security definer set search_path from current as $$
-  select exists (select from members where org_id = org and user_id = who)
+  select exists (select from members where org_id = org and user_id = coalesce(who, auth.uid()))
 $$;
 create function total(numeric[]) returns numeric language sql immutable parallel safe
 return (select sum(x) from unnest($1) as x);

@@ -1,9 +1,7 @@
 //! What is not drift.
 
-use std::process::{Command, Stdio};
-
 use super::{base, changes, cluster, program, verify};
-use crate::support::{Cluster, TestDb, pgbouncer, private_cluster};
+use crate::support::{Cluster, Program, TestDb, clients, pgbouncer, private_cluster, private_cluster_of};
 
 /// A database of this name, verified as clean whatever was done to it.
 fn clean(cluster: &Cluster, name: &str) {
@@ -34,43 +32,36 @@ fn upkeep_and_data_are_no_drift() {
     }
 }
 
+const BUNDLES: [&str; 8] = ["--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"];
+
+/// Dumps a database with everything in it, restores it on this server, and verifies what is there then.
+fn restored(from: &Cluster, to: &Cluster, name: &str) {
+    let Some(bin) = clients::clients() else { return };
+    base(from, name);
+    let up = Program::new(&from.url(name)).run(&[&["up", "--seed"], &BUNDLES[..]].concat());
+    assert_eq!(up.status, 0, "{up:#?}");
+    let copy = format!("{name}_restored");
+    to.sql("postgres", &format!("create database {copy} template template0"));
+    clients::dump_and_restore(bin, (from.endpoint(), name), (to.endpoint(), &copy));
+    clean(to, &copy);
+    let verified = Program::new(&to.url(&copy)).run(&[&["verify"], &BUNDLES[..]].concat());
+    assert_eq!(verified.status, 0, "{verified:#?}");
+    // What is compared is really what is there.
+    to.sql(&copy, "alter table app.orgs disable row level security");
+    let (output, report) = verify(&program(&to.url(&copy)), &[]);
+    assert_eq!((output.status, changes(&report)), (1, vec!["security | table | app.orgs | rls".to_owned()]));
+}
+
 #[test]
 fn a_dump_and_its_restore_are_equal() {
     let Some(cluster) = cluster() else { return };
-    base(cluster, "alarm_dump");
-    cluster.sql("postgres", "create database alarm_restored template template0");
-    let endpoint = cluster.endpoint();
-    // Newer pg_dump reads older servers, but not the other way round.
-    let version: u32 = cluster.value("postgres", "show server_version_num").parse::<u32>().unwrap() / 10_000;
-    let bin = [format!("/usr/lib/postgresql/{version}/bin"), format!("/usr/pgsql-{version}/bin")];
-    let Some(pg_dump) = bin.iter().map(|bin| format!("{bin}/pg_dump")).find(|path| std::path::Path::new(path).exists())
-    else {
-        eprintln!("SKIPPED: no pg_dump of version {version}");
-        return;
-    };
-    let connect = |command: &mut Command, database: &str| {
-        command.arg("-h").arg(&endpoint.socket_dir).args([
-            "-p",
-            &endpoint.port.to_string(),
-            "-U",
-            &endpoint.user,
-            "-d",
-            database,
-        ]);
-    };
-    let mut dump = Command::new(pg_dump);
-    connect(&mut dump, "alarm_dump");
-    let mut dump = dump.stdout(Stdio::piped()).spawn().unwrap();
-    let mut restore = Command::new("psql");
-    connect(&mut restore, "alarm_restored");
-    let restored = restore
-        .args(["-q", "-v", "ON_ERROR_STOP=1"])
-        .stdin(dump.stdout.take().unwrap())
-        .stdout(Stdio::null())
-        .status()
-        .unwrap();
-    assert!(restored.success() && dump.wait().unwrap().success());
-    clean(cluster, "alarm_restored");
+    restored(cluster, cluster, "alarm_dump");
+}
+
+#[test]
+fn a_major_upgrade_by_dump_is_no_drift() {
+    let (Some(old), Some(new)) = (private_cluster_of("15"), private_cluster_of("18")) else { return };
+    restored(&old, &new, "alarm_upgrade");
 }
 
 #[test]
@@ -87,10 +78,7 @@ fn a_login_without_rights_sees_the_same() {
 fn another_collation_of_the_database_is_no_drift() {
     let Some(cluster) = cluster() else { return };
     let icu = "create database alarm_icu template template0 locale_provider icu icu_locale 'de-DE' locale 'C'";
-    if crate::support::sql::run(cluster.endpoint(), "postgres", icu).is_err() {
-        eprintln!("SKIPPED: the server has no ICU");
-        return;
-    }
+    cluster.sql("postgres", icu);
     let run = |args: &[&str]| crate::support::Program::new(&cluster.url("alarm_icu")).run(args);
     assert_eq!(run(&["up", "--bundle", "core", "--bundle", "agents"]).status, 0);
     let output = run(&["verify", "--bundle", "core", "--bundle", "agents"]);
