@@ -34,6 +34,8 @@ const PREPARE: Template = Template(include_str!("prepare.sql"));
 const DONE: Template = Template(include_str!("done.sql"));
 const GONE: Template = Template(include_str!("gone.sql"));
 const ABANDON: Template = Template(include_str!("abandon.sql"));
+/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
+const RETRY: [&str; 2] = ["55P03", "40P01"];
 /// How long a server may have no second connection to give.
 const SECOND: Duration = Duration::from_secs(10);
 const PID: &str = include_str!("pid.sql");
@@ -76,6 +78,10 @@ impl From<Failure> for Stop {
             Failure::Server(error) => match error.code() {
                 BUSY => Ended::Busy,
                 MOVED => Ended::Moved,
+                code if RETRY.contains(&code) => Ended::Blocked {
+                    statement: String::new(),
+                    error: Failure::Server(error).into_error("running a step outside a transaction"),
+                },
                 _ => return Stop::Failed(Failure::Server(error).into_error("running a step outside a transaction")),
             },
         })

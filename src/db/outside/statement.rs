@@ -4,11 +4,12 @@ use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
 use crate::db::outside::index::qualified;
-use crate::db::outside::{Ended, Outside, PID, Stop};
+use crate::db::outside::{Ended, Outside, PID, RETRY, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
 use crate::model::checksum::Checksum;
 use crate::model::script::Script;
+use crate::plan::StepKind;
 use crate::report::blocker::Blocker;
 use crate::report::event::Event;
 use crate::sql::statement::{Kind, Statement, statements};
@@ -27,9 +28,6 @@ const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// What a statement that is not in a transaction raises when it has to be alone in its message.
 const MUST_BE_ALONE: [&str; 2] = ["25001", "2D000"];
-
-/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
-const RETRY: [&str; 2] = ["55P03", "40P01"];
 
 /// One statement of a version.
 struct One<'a> {
@@ -74,7 +72,14 @@ impl Outside<'_> {
 
     async fn one(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, entry: Entry) -> Result<(), Stop> {
         let kind = &one.statement.kind;
-        self.clear(session, kind).await?;
+        if let Err(mut stop) = self.clear(session, kind).await {
+            if let Stop::Ended(Ended::Blocked { statement, error }) = &mut stop {
+                one.script.text[one.statement.range.clone()].clone_into(statement);
+                error.place = Some(Box::new(one.script.place(one.statement.range.start)));
+                self.tell_what_is_there(error, one.number);
+            }
+            return Err(stop);
+        }
         let finished = FINISHED.fill(&self.numbered(one));
         match (self.effect(session, kind).await?, entry) {
             // The answer was lost, and nothing else.
@@ -236,10 +241,10 @@ impl Outside<'_> {
                 self.step.label(),
                 if finished == 1 { "is" } else { "are" }
             ));
-            error.hint = Some(
-                "Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here."
-                    .to_owned(),
-            );
+            let command = if self.step.kind == StepKind::Down { "down" } else { "up" };
+            error.hint = Some(format!(
+                "Mend the cause, or the statements that are left, and run `schemactl {command}` again: it goes on here."
+            ));
         }
     }
 }
