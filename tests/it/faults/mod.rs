@@ -3,6 +3,7 @@
 //! See README.md beside this file: the table of what was done and what came of it.
 
 mod cleaning;
+mod clock;
 mod crowd;
 mod held;
 mod limits;
@@ -12,3 +13,4 @@ mod restarts;
 mod settings;
 mod story;
 mod table;
+mod unknown;
