@@ -6,6 +6,10 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command;
+use crate::command::{
+    adopt, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed,
+    show, status, up, verify,
+};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 

@@ -54,6 +54,7 @@ pub mod error;
 pub mod explain;
 pub mod fix;
 pub mod lint;
+pub mod locks;
 pub mod model;
 pub mod origin;
 pub mod plan;

@@ -9,6 +9,7 @@ pub mod cleanup;
 pub mod connect;
 pub mod embedded;
 pub mod examine;
+pub mod facts;
 pub mod lock;
 pub mod look;
 pub mod loss;

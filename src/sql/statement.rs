@@ -181,8 +181,8 @@ fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
         .any(|token| token.text().eq_ignore_ascii_case(word))
 }
 
-/// `public."A b"` as `public`, `A b`.
-fn name_parts(written: &str) -> Vec<String> {
+/// `public."A b"` as `public`, `A b`; an `only` before it is left out.
+pub fn name_parts(written: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
     let written = written.trim();

@@ -15,6 +15,7 @@ mod faults;
 mod input;
 mod killed;
 mod lift;
+mod locks;
 mod r#loop;
 mod many;
 mod plans;
