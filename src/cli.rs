@@ -6,6 +6,10 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command;
+use crate::command::{
+    adopt, cleanup, diff, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
+    seed, show, status, up, verify,
+};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -84,6 +88,9 @@ pub enum Command {
     Ready,
     /// The catalog as SQL that makes it again, or as JSON
     Dump(command::dump::DumpArgs),
+    Dump(dump::DumpArgs),
+    /// How two catalogs differ: databases, dumps, or versions of a bundle
+    Diff(diff::DiffArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
@@ -253,6 +260,7 @@ impl Command {
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Dump(_) => "dump",
+            Command::Diff(_) => "diff",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",
