@@ -9,6 +9,8 @@ use crate::command;
 use crate::command::{
     adopt, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed,
     show, status, up, verify,
+    adopt, cleanup, diff, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
+    seed, show, status, up, verify,
 };
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
@@ -88,6 +90,9 @@ pub enum Command {
     Ready,
     /// The catalog as SQL that makes it again, or as JSON
     Dump(command::dump::DumpArgs),
+    Dump(dump::DumpArgs),
+    /// How two catalogs differ: databases, dumps, or versions of a bundle
+    Diff(diff::DiffArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
@@ -273,6 +278,7 @@ impl Command {
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Dump(_) => "dump",
+            Command::Diff(_) => "diff",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",

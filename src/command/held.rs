@@ -98,7 +98,15 @@ impl Held {
         })?;
         let (catalog, schemas) = json::read(path, &text)?;
         let label = path.to_owned();
-        Ok(Held { label, catalog, links: Links::default(), schemas, bundles: Vec::new(), facts: None, around: Around::Known })
+        Ok(Held {
+            label,
+            catalog,
+            links: Links::default(),
+            schemas,
+            bundles: Vec::new(),
+            facts: None,
+            around: Around::Known,
+        })
     }
 
     /// From a version of a bundle: its golden, else its migrations replayed.
@@ -120,7 +128,8 @@ impl Held {
             }
         };
         let version = version.ok_or_else(|| {
-            Error::new(Code::Unknown, format!("{name} has no such version")).hint("`schemactl bundles` lists the bundles.")
+            Error::new(Code::Unknown, format!("{name} has no such version"))
+                .hint("`schemactl bundles` lists the bundles.")
         })?;
         let home = context.config.schema.as_ref().map_or(bundle.schema.clone(), |schema| schema.value.clone());
         let golden = Golden::of(&bundle)?.filter(|golden| golden.step(&bundle, version).is_some());
@@ -129,9 +138,10 @@ impl Held {
             (None, Shadow { shadow_url: Some(url), .. }) => {
                 (replayed(&Ground::at(url)?, context, &sources, &bundle, &home, version).await?, Around::Unknown)
             }
-            (None, Shadow { shadow: Some(_), .. }) => {
-                (replayed(&Ground::throwaway(context)?, context, &sources, &bundle, &home, version).await?, Around::Unknown)
-            }
+            (None, Shadow { shadow: Some(_), .. }) => (
+                replayed(&Ground::throwaway(context)?, context, &sources, &bundle, &home, version).await?,
+                Around::Unknown,
+            ),
             (None, _) => {
                 return Err(Error::new(Code::NoCatalog, format!("nothing says what {name} {version} leads to"))
                     .state("nothing was compared")
@@ -164,7 +174,10 @@ async fn read(opened: &mut Opened, wanted: &Wanted, context: &Context<'_>) -> Re
     let (catalog, links) = links::linked(&mut opened.session, &Schemas::Real(schemas.clone())).await?;
     let there = |name: &String| {
         let quoted = crate::sql::quote::plain_identifier(name);
-        catalog.objects.keys().any(|key| key.kind == "schema" && (key.id == quoted || key.id == crate::sql::quote::identifier(name)))
+        catalog
+            .objects
+            .keys()
+            .any(|key| key.kind == "schema" && (key.id == quoted || key.id == crate::sql::quote::identifier(name)))
     };
     if let Some(missing) = schemas.iter().find(|name| !there(name)) {
         let names = links::names(&mut opened.session).await?;
@@ -176,13 +189,21 @@ async fn read(opened: &mut Opened, wanted: &Wanted, context: &Context<'_>) -> Re
 }
 
 /// Which schemas a person means, and which bundles are in them.
-async fn chosen(opened: &mut Opened, wanted: &Wanted, context: &Context<'_>) -> Result<(Vec<String>, Vec<(Bundle, Version)>)> {
+async fn chosen(
+    opened: &mut Opened,
+    wanted: &Wanted,
+    context: &Context<'_>,
+) -> Result<(Vec<String>, Vec<(Bundle, Version)>)> {
     let sources = Sources::of(context.config)?;
     let history = opened.snapshot.history.clone();
     let all = sources.beside_installed(&history);
-    let installed = |bundle: &Bundle| Some((history.installed(&bundle.name)?.schema.clone(), history.newest(&bundle.name)?.version));
+    let installed = |bundle: &Bundle| {
+        Some((history.installed(&bundle.name)?.schema.clone(), history.newest(&bundle.name)?.version))
+    };
     let within = |schemas: &[String]| {
-        let here = |bundle: &Bundle| Some((bundle.clone(), installed(bundle).filter(|(schema, _)| schemas.contains(schema))?.1));
+        let here = |bundle: &Bundle| {
+            Some((bundle.clone(), installed(bundle).filter(|(schema, _)| schemas.contains(schema))?.1))
+        };
         all.bundles.iter().filter_map(here).collect::<Vec<_>>()
     };
     let named = if wanted.all_schemas {

@@ -5,6 +5,7 @@ pub mod adopt;
 pub mod bundles;
 pub mod cleanup;
 pub mod confirm;
+pub mod diff;
 pub mod doctor;
 pub mod down;
 pub mod dump;

@@ -17,7 +17,9 @@ pub fn statements(setting: &Setting<'_>, omitted: &mut Vec<String>) -> Vec<Strin
     groups.push(all(&mut |name, detail| match name.0.as_str() {
         "table" => table::rest(&name.1, detail, setting),
         "domain" => user_type::rest(name, detail, setting),
-        "sequence" => text(detail, "owned_by").map(|column| format!("alter sequence {} owned by {column};\n", name.1)).unwrap_or_default(),
+        "sequence" => text(detail, "owned_by")
+            .map(|column| format!("alter sequence {} owned by {column};\n", name.1))
+            .unwrap_or_default(),
         _ => String::new(),
     }));
     groups.push(all(&mut |name, detail| indexes(name, detail, omitted)));
@@ -30,7 +32,11 @@ pub fn statements(setting: &Setting<'_>, omitted: &mut Vec<String>) -> Vec<Strin
     groups.push(all(&mut |name, detail| rules(name, detail)));
     groups.push(all(&mut |name, detail| triggers(name, detail, setting)));
     groups.push(all(&mut |name, detail| {
-        entries(detail, "policies").into_iter().filter(|_| name.0 == "table").map(|(policy, said)| self::policy(&name.1, policy, said)).collect()
+        entries(detail, "policies")
+            .into_iter()
+            .filter(|_| name.0 == "table")
+            .map(|(policy, said)| self::policy(&name.1, policy, said))
+            .collect()
     }));
     groups.push(all(&mut comments));
     groups
@@ -67,11 +73,16 @@ fn said(table: &str, index: &str, word: &str) -> String {
 
 fn foreign_keys(name: &Name, detail: &Value, omitted: &mut Vec<String>) -> String {
     let mut out = String::new();
-    for (key, definition) in texts(detail, "constraints").into_iter().filter(|(_, definition)| definition.starts_with("FOREIGN KEY")) {
+    for (key, definition) in
+        texts(detail, "constraints").into_iter().filter(|(_, definition)| definition.starts_with("FOREIGN KEY"))
+    {
         let (definition, words) = table::constraint(definition);
         out.push_str(&format!("alter table {} add constraint {} {definition};\n", name.1, identifier(key)));
         if words.contains(&"TRIGGERS DISABLED") {
-            omitted.push(format!("that foreign key {key} of {} is checked by nobody: its triggers are switched off", name.1));
+            omitted.push(format!(
+                "that foreign key {key} of {} is checked by nobody: its triggers are switched off",
+                name.1
+            ));
         }
     }
     out
@@ -80,7 +91,9 @@ fn foreign_keys(name: &Name, detail: &Value, omitted: &mut Vec<String>) -> Strin
 fn words_of_constraints(name: &Name, detail: &Value) -> String {
     let constraints = texts(detail, "constraints").into_iter().filter(|_| name.0 == "table");
     constraints
-        .flat_map(|(key, definition)| table::constraint(definition).1.into_iter().map(move |word| said(&name.1, key, word)))
+        .flat_map(|(key, definition)| {
+            table::constraint(definition).1.into_iter().map(move |word| said(&name.1, key, word))
+        })
         .collect()
 }
 
@@ -112,8 +125,10 @@ fn rules(name: &Name, detail: &Value) -> String {
 }
 
 fn triggers(name: &Name, detail: &Value, setting: &Setting<'_>) -> String {
-    let parent = text(detail, "partition_of").and_then(|parent| setting.objects.get(&("table".to_owned(), parent.to_owned())));
-    let inherited = |trigger: &str| parent.is_some_and(|parent| texts(parent, "triggers").iter().any(|(name, _)| *name == trigger));
+    let parent =
+        text(detail, "partition_of").and_then(|parent| setting.objects.get(&("table".to_owned(), parent.to_owned())));
+    let inherited =
+        |trigger: &str| parent.is_some_and(|parent| texts(parent, "triggers").iter().any(|(name, _)| *name == trigger));
     let mut out = String::new();
     for (trigger, definition) in texts(detail, "triggers") {
         let (definition, words) = without(definition, &STATES.map(|(word, _)| word));
@@ -134,7 +149,8 @@ pub fn policy(table: &str, name: &str, policy: &Value) -> String {
         out.push_str(" as restrictive");
     }
     out.push_str(&format!(" for {}", text(policy, "command").unwrap_or("all")));
-    let roles: Vec<String> = text(policy, "roles").unwrap_or("public").split(", ").map(crate::dump::rights::grantee).collect();
+    let roles: Vec<String> =
+        text(policy, "roles").unwrap_or("public").split(", ").map(crate::dump::rights::grantee).collect();
     out.push_str(&format!(" to {}", roles.join(", ")));
     for (word, part) in [("using", "using"), ("with check", "check")] {
         if let Some(condition) = text(policy, part) {
@@ -153,7 +169,11 @@ fn comments(name: &Name, detail: &Value) -> String {
     }
     for column in columns(detail) {
         if let (Some(column), Some(comment)) = (text(column, "name"), text(column, "comment")) {
-            out.push_str(&format!("comment on column {id}.{} is {};\n", identifier(column), literal(comment).trim_start()));
+            out.push_str(&format!(
+                "comment on column {id}.{} is {};\n",
+                identifier(column),
+                literal(comment).trim_start()
+            ));
         }
     }
     for (what, comment) in texts(detail, "comments") {

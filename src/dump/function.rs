@@ -17,7 +17,12 @@ pub fn create(name: &Name, detail: &Value) -> Result<String, String> {
     }
     let mut words = vec![format!("language {}", crate::sql::quote::plain_identifier(language))];
     words.extend(field("volatility").map(str::to_owned));
-    for (said, word) in [("window", "window"), ("strict", "strict"), ("security_definer", "security definer"), ("leakproof", "leakproof")] {
+    for (said, word) in [
+        ("window", "window"),
+        ("strict", "strict"),
+        ("security_definer", "security definer"),
+        ("leakproof", "leakproof"),
+    ] {
         if says(detail, said) {
             words.push(word.to_owned());
         }
@@ -44,17 +49,28 @@ pub fn create(name: &Name, detail: &Value) -> Result<String, String> {
 
 /// `create aggregate`.
 pub fn aggregate(id: &str, detail: &Value) -> Result<String, String> {
-    const KEYS: [&str; 13] =
-        ["sfunc", "stype", "sspace", "final", "combine", "serial", "deserial", "init", "msfunc", "minv", "sortop", "kind", "modify"];
+    const KEYS: [&str; 13] = [
+        "sfunc", "stype", "sspace", "final", "combine", "serial", "deserial", "init", "msfunc", "minv", "sortop",
+        "kind", "modify",
+    ];
     let parts = pairs(text(detail, "aggregate").unwrap_or_default(), &KEYS);
-    let part = |key: &str| parts.iter().find(|(found, _)| *found == key).map(|(_, value)| value.trim_end_matches(" finalextra"));
+    let part = |key: &str| {
+        parts.iter().find(|(found, _)| *found == key).map(|(_, value)| value.trim_end_matches(" finalextra"))
+    };
     if part("msfunc").is_some() || part("kind").is_some_and(|kind| kind == "h") {
         return Err("moving and hypothetical aggregates are not modelled whole".to_owned());
     }
     let mut said = Vec::new();
     for (key, word) in [
-        ("sfunc", "sfunc"), ("stype", "stype"), ("sspace", "sspace"), ("final", "finalfunc"), ("combine", "combinefunc"),
-        ("serial", "serialfunc"), ("deserial", "deserialfunc"), ("init", "initcond"), ("sortop", "sortop"),
+        ("sfunc", "sfunc"),
+        ("stype", "stype"),
+        ("sspace", "sspace"),
+        ("final", "finalfunc"),
+        ("combine", "combinefunc"),
+        ("serial", "serialfunc"),
+        ("deserial", "deserialfunc"),
+        ("init", "initcond"),
+        ("sortop", "sortop"),
     ] {
         let Some(value) = part(key) else { continue };
         said.push(match key {
@@ -66,7 +82,11 @@ pub fn aggregate(id: &str, detail: &Value) -> Result<String, String> {
     if text(detail, "aggregate").is_some_and(|text| text.contains(" finalextra")) {
         said.push("finalfunc_extra".to_owned());
     }
-    if let Some(word) = part("modify").and_then(|modify| match modify { "s" => Some("shareable"), "w" => Some("read_write"), _ => None }) {
+    if let Some(word) = part("modify").and_then(|modify| match modify {
+        "s" => Some("shareable"),
+        "w" => Some("read_write"),
+        _ => None,
+    }) {
         said.push(format!("finalfunc_modify = {word}"));
     }
     if let Some(parallel) = text(detail, "parallel") {
@@ -107,8 +127,11 @@ fn setting(name: &str, value: &str) -> String {
 /// Dollar quotes that the body does not hold.
 fn quote(body: &str) -> String {
     let fits = |quote: &str| !body.contains(quote) && !body.ends_with('$');
-    let mut candidates = ["$$".to_owned(), "$body$".to_owned()].into_iter().chain((1..).map(|number| format!("$body{number}$")));
-    candidates.find(|quote| if quote == "$$" { fits(quote) } else { !body.contains(&quote[..quote.len() - 1]) }).unwrap_or_default()
+    let mut candidates =
+        ["$$".to_owned(), "$body$".to_owned()].into_iter().chain((1..).map(|number| format!("$body{number}$")));
+    candidates
+        .find(|quote| if quote == "$$" { fits(quote) } else { !body.contains(&quote[..quote.len() - 1]) })
+        .unwrap_or_default()
 }
 
 #[cfg(test)]

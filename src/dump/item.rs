@@ -65,11 +65,14 @@ fn write(name: &Name, detail: &Value, setting: &Setting<'_>) -> Result<String, S
     match name.0.as_str() {
         "schema" => Ok(format!("create schema if not exists {};\n", name.1)),
         "extension" => {
-            let schema = crate::sql::quote::plain_identifier(detail.get("schema").and_then(Value::as_str).unwrap_or("public"));
+            let schema =
+                crate::sql::quote::plain_identifier(detail.get("schema").and_then(Value::as_str).unwrap_or("public"));
             Ok(format!("create extension if not exists {} with schema {schema};\n", name.1))
         }
         "table" => table::create(&name.1, detail, setting),
-        "foreign_table" => Err("its server and its options may hold secrets, so they are not in the catalog".to_owned()),
+        "foreign_table" => {
+            Err("its server and its options may hold secrets, so they are not in the catalog".to_owned())
+        }
         "view" | "matview" => table::view(name, detail),
         "function" | "procedure" => function::create(name, detail),
         "aggregate" => function::aggregate(&name.1, detail),
@@ -94,9 +97,11 @@ fn whole(objects: &BTreeMap<Name, &Value>, links: &Links) -> BTreeMap<Name, BTre
         let schema = match name.0.as_str() {
             "schema" => None,
             "extension" => detail.get("schema").and_then(Value::as_str).map(crate::sql::quote::plain_identifier),
-            _ => objects.keys().filter(|other| other.0 == "schema").map(|other| other.1.clone()).find(|schema| {
-                name.1.strip_prefix(schema.as_str()).is_some_and(|rest| rest.starts_with('.'))
-            }),
+            _ => objects
+                .keys()
+                .filter(|other| other.0 == "schema")
+                .map(|other| other.1.clone())
+                .find(|schema| name.1.strip_prefix(schema.as_str()).is_some_and(|rest| rest.starts_with('.'))),
         };
         if let Some(schema) = schema {
             needs.entry(name.clone()).or_default().insert(("schema".to_owned(), schema));
@@ -137,9 +142,10 @@ fn later(
 
 /// Foreign keys always come after everything.
 fn foreign(objects: &BTreeMap<Name, &Value>, link: &Link) -> bool {
-    let definition = link.part.strip_prefix("constraint ").and_then(|constraint| {
-        objects.get(&link.from)?.get("constraints")?.get(constraint)?.as_str()
-    });
+    let definition = link
+        .part
+        .strip_prefix("constraint ")
+        .and_then(|constraint| objects.get(&link.from)?.get("constraints")?.get(constraint)?.as_str());
     link.part.starts_with("constraint ") && definition.is_none_or(|text| text.starts_with("FOREIGN KEY"))
 }
 

@@ -72,7 +72,10 @@ pub fn read(path: &str, text: &str) -> Result<(Catalog, Vec<String>)> {
     match any.get("schema").and_then(Value::as_str) {
         Some(FORM) => {}
         Some(other) if other.starts_with("schemactl/catalog/") => {
-            return Err(bad(format!("is of the form {other}"), "Use a schemactl that is as new as the one that made it."));
+            return Err(bad(
+                format!("is of the form {other}"),
+                "Use a schemactl that is as new as the one that made it.",
+            ));
         }
         _ => return Err(bad("is not a catalog".to_owned(), ANEW)),
     }

@@ -61,7 +61,10 @@ pub fn sql(catalog: &Catalog, links: &Links, schemas: &[String], owners: Owners)
 /// What it is, what it needs and what it leaves out, as comments; and the settings that it is read with.
 fn head(schemas: &[String], links: &Links, omitted: &[String]) -> String {
     let named: Vec<String> = schemas.iter().map(|name| crate::sql::quote::plain_identifier(name)).collect();
-    let mut head = format!("-- The objects of {}: load it into an empty database, in one transaction.\n", comment(&named.join(", ")));
+    let mut head = format!(
+        "-- The objects of {}: load it into an empty database, in one transaction.\n",
+        comment(&named.join(", "))
+    );
     head.push_str(&format!("-- Not in it: {}.\n", NOT_MODELLED.join(", ")));
     for one in &links.outside {
         head.push_str(&format!("-- It needs what must be there before: {}\n", comment(one)));
@@ -86,7 +89,10 @@ fn extensions(links: &Links) -> String {
         if schema != "pg_catalog" {
             text.push_str(&format!("create schema if not exists {schema};\n"));
         }
-        text.push_str(&format!("create extension if not exists {} with schema {schema};\n", crate::sql::quote::plain_identifier(name)));
+        text.push_str(&format!(
+            "create extension if not exists {} with schema {schema};\n",
+            crate::sql::quote::plain_identifier(name)
+        ));
     }
     text
 }
@@ -96,7 +102,9 @@ fn around(catalog: &Catalog) -> Vec<String> {
     catalog
         .objects
         .iter()
-        .filter(|(key, _)| key.scope == Scope::Environment && !["default_privileges", "role"].contains(&key.kind.as_str()))
+        .filter(|(key, _)| {
+            key.scope == Scope::Environment && !["default_privileges", "role"].contains(&key.kind.as_str())
+        })
         .map(|(key, _)| format!("{} {} is around the schemas", key.kind.replace('_', " "), key.id))
         .collect()
 }

@@ -7,8 +7,21 @@ use crate::model::links::Name;
 
 /// The kinds in the order they are read best in.
 const KINDS: [&str; 15] = [
-    "schema", "extension", "collation", "enum", "composite", "domain", "range", "sequence", "table", "function", "procedure",
-    "aggregate", "operator", "view", "matview",
+    "schema",
+    "extension",
+    "collation",
+    "enum",
+    "composite",
+    "domain",
+    "range",
+    "sequence",
+    "table",
+    "function",
+    "procedure",
+    "aggregate",
+    "operator",
+    "view",
+    "matview",
 ];
 
 /// The statements of all objects in order. Objects that need each other come as well as they can, and are told.

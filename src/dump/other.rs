@@ -71,7 +71,10 @@ fn operator(id: &str, detail: &Value) -> Result<String, String> {
         }
     }
     for field in ["commutator", "negator"] {
-        said.extend(text(detail, field).map(|other| format!("{field} = operator({})", other.split('(').next().unwrap_or_default())));
+        said.extend(
+            text(detail, field)
+                .map(|other| format!("{field} = operator({})", other.split('(').next().unwrap_or_default())),
+        );
     }
     for field in ["restrict", "join"] {
         said.extend(text(detail, field).map(|function| format!("{field} = {function}")));

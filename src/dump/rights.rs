@@ -92,7 +92,8 @@ fn grants(kind: &str, id: &str, detail: &Value, by_default: &BTreeSet<String>) -
         out.push_str(&format!("revoke all on {on} from {};\n", grantee(role)));
     }
     for (role, privileges) in &acl {
-        let already = *role == "OWNER" || (*role == "PUBLIC" && Some(*privileges) == public && !revoked.contains("PUBLIC"));
+        let already =
+            *role == "OWNER" || (*role == "PUBLIC" && Some(*privileges) == public && !revoked.contains("PUBLIC"));
         if !already {
             out.push_str(&grant(&on, privileges, &grantee(role), None));
         }
@@ -112,7 +113,11 @@ fn grant(on: &str, privileges: &str, to: &str, column: Option<&str>) -> String {
     let (passed, kept): (Vec<&str>, Vec<&str>) =
         privileges.split(',').filter(|privilege| !privilege.is_empty()).partition(|privilege| privilege.ends_with('*'));
     let list = |privileges: &[&str]| {
-        privileges.iter().map(|privilege| privilege.trim_end_matches('*').to_lowercase() + &column).collect::<Vec<_>>().join(", ")
+        privileges
+            .iter()
+            .map(|privilege| privilege.trim_end_matches('*').to_lowercase() + &column)
+            .collect::<Vec<_>>()
+            .join(", ")
     };
     let mut out = String::new();
     if !kept.is_empty() {
@@ -134,13 +139,19 @@ fn by_default(catalog: &Catalog, kind: &str, id: &str) -> BTreeSet<String> {
         _ => "types",
     };
     let mut roles = BTreeSet::new();
-    for (key, object) in catalog.objects.iter().filter(|(key, _)| key.kind == "default_privileges" && key.scope == Scope::Environment) {
+    for (key, object) in
+        catalog.objects.iter().filter(|(key, _)| key.kind == "default_privileges" && key.scope == Scope::Environment)
+    {
         let Some((of, on)) = key.id.split_once(" on ") else { continue };
         let schema = of.split_once(" in ").map(|(_, schema)| schema);
         let here = schema.is_none_or(|schema| id.strip_prefix(schema).is_some_and(|rest| rest.starts_with('.')));
         if on == word && here && of.starts_with("of $owner") {
             let acl = object.detail.as_ref().map(|detail| texts(detail, "acl")).unwrap_or_default();
-            roles.extend(acl.into_iter().map(|(role, _)| role.to_owned()).filter(|role| !["$owner", "OWNER", "PUBLIC"].contains(&role.as_str())));
+            roles.extend(
+                acl.into_iter()
+                    .map(|(role, _)| role.to_owned())
+                    .filter(|role| !["$owner", "OWNER", "PUBLIC"].contains(&role.as_str())),
+            );
         }
     }
     roles
@@ -153,9 +164,11 @@ fn defaults(id: &str, detail: &Value) -> Option<String> {
     let of = if role == OWNER { String::new() } else { format!("for role {} ", identifier(role)) };
     let mut out = String::new();
     for (grantee, privileges) in texts(detail, "acl") {
-        let (passed, kept): (Vec<&str>, Vec<&str>) = privileges.split(',').partition(|privilege| privilege.ends_with('*'));
+        let (passed, kept): (Vec<&str>, Vec<&str>) =
+            privileges.split(',').partition(|privilege| privilege.ends_with('*'));
         for (list, more) in [(kept, ""), (passed, " with grant option")] {
-            let list: Vec<String> = list.iter().map(|privilege| privilege.trim_end_matches('*').to_lowercase()).collect();
+            let list: Vec<String> =
+                list.iter().map(|privilege| privilege.trim_end_matches('*').to_lowercase()).collect();
             if !list.is_empty() {
                 out.push_str(&format!(
                     "alter default privileges {of}in schema {schema} grant {} on {on} to {}{more};\n",

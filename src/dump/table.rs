@@ -25,7 +25,8 @@ pub fn create(id: &str, detail: &Value, setting: &Setting<'_>) -> Result<String,
     match parent {
         Some((parent, of)) if names(detail) == names(of) => {
             out.push_str(&format!(" partition of {parent}"));
-            let lines: Vec<String> = columns(detail).iter().zip(columns(of)).filter_map(|(own, of)| difference(own, of)).collect();
+            let lines: Vec<String> =
+                columns(detail).iter().zip(columns(of)).filter_map(|(own, of)| difference(own, of)).collect();
             if !lines.is_empty() {
                 out.push_str(&format!(" (\n{}\n)", lines.join(",\n")));
             }
@@ -36,7 +37,10 @@ pub fn create(id: &str, detail: &Value, setting: &Setting<'_>) -> Result<String,
             let checks = texts(of, "constraints").into_iter().filter(|(_, definition)| definition.starts_with("CHECK"));
             lines.extend(checks.map(|(name, check)| format!("  constraint {} {check}", plain_identifier(name))));
             out.push_str(&format!(" (\n{}\n)", lines.join(",\n")));
-            attach = format!("alter table only {parent} attach partition {id} {};\n", text(detail, "bound").unwrap_or("DEFAULT"));
+            attach = format!(
+                "alter table only {parent} attach partition {id} {};\n",
+                text(detail, "bound").unwrap_or("DEFAULT")
+            );
         }
         None => match text(detail, "of_type") {
             Some(of) => out.push_str(&format!(" of {of}")),
@@ -72,7 +76,11 @@ pub fn view(name: &Name, detail: &Value) -> Result<String, String> {
     let mut out = format!("create {word} {}{} as\n{definition}{tail};\n", name.1, options(detail));
     for column in columns(detail) {
         if let (Some(column), Some(default)) = (text(column, "name"), text(column, "default")) {
-            out.push_str(&format!("alter view {} alter column {} set default {default};\n", name.1, plain_identifier(column)));
+            out.push_str(&format!(
+                "alter view {} alter column {} set default {default};\n",
+                name.1,
+                plain_identifier(column)
+            ));
         }
     }
     Ok(out)
@@ -82,7 +90,9 @@ pub fn view(name: &Name, detail: &Value) -> Result<String, String> {
 pub fn constraint(definition: &str) -> (String, Vec<&'static str>) {
     let (rest, words) = without(definition, &CONSTRAINT_WORDS);
     let index = ["PRIMARY KEY", "UNIQUE", "EXCLUDE"].iter().any(|kind| rest.starts_with(kind));
-    let Some(at) = rest.rfind(" WITH (").filter(|_| index && rest.ends_with(')')) else { return (rest.to_owned(), words) };
+    let Some(at) = rest.rfind(" WITH (").filter(|_| index && rest.ends_with(')')) else {
+        return (rest.to_owned(), words);
+    };
     let (mut body, options) = (rest[..at].to_owned(), &rest[at..]);
     if body.starts_with("EXCLUDE") {
         // Of this kind Postgres says the options itself, and in the right place.
@@ -138,7 +148,8 @@ enum Default {
 
 fn column(column: &Value, when: Default) -> String {
     let field = |name: &str| text(column, name);
-    let mut line = format!("  {} {}", plain_identifier(field("name").unwrap_or_default()), field("type").unwrap_or_default());
+    let mut line =
+        format!("  {} {}", plain_identifier(field("name").unwrap_or_default()), field("type").unwrap_or_default());
     if let Some(collation) = field("collation") {
         line.push_str(&format!(" collate {collation}"));
     }
@@ -183,8 +194,16 @@ fn sequence(options: Option<&str>) -> String {
         }
     }
     let usual = said.iter().all(|part| {
-        ["start with 1", "increment by 1", "minvalue 1", "cache 1", "maxvalue 9223372036854775807", "maxvalue 2147483647", "maxvalue 32767"]
-            .contains(&part.as_str())
+        [
+            "start with 1",
+            "increment by 1",
+            "minvalue 1",
+            "cache 1",
+            "maxvalue 9223372036854775807",
+            "maxvalue 2147483647",
+            "maxvalue 32767",
+        ]
+        .contains(&part.as_str())
     });
     if usual { String::new() } else { format!(" ({})", said.join(" ")) }
 }
@@ -195,8 +214,15 @@ fn names(detail: &Value) -> Vec<Option<&str>> {
 
 /// Storage options.
 fn options(detail: &Value) -> String {
-    let mut options: Vec<String> = texts(detail, "options").iter().map(|(name, value)| format!("{name} = {}", literal(value).trim_start())).collect();
-    options.extend(texts(detail, "toast_options").iter().map(|(name, value)| format!("toast.{name} = {}", literal(value).trim_start())));
+    let mut options: Vec<String> = texts(detail, "options")
+        .iter()
+        .map(|(name, value)| format!("{name} = {}", literal(value).trim_start()))
+        .collect();
+    options.extend(
+        texts(detail, "toast_options")
+            .iter()
+            .map(|(name, value)| format!("toast.{name} = {}", literal(value).trim_start())),
+    );
     if options.is_empty() { String::new() } else { format!("\nwith ({})", options.join(", ")) }
 }
 
@@ -208,7 +234,12 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
         let name = identifier(text(column, "name").unwrap_or_default());
         let mut say = |what: String| out.push_str(&format!("alter table only {id} alter column {name} {what};\n"));
         if let Some(storage) = text(column, "storage") {
-            let word = match storage { "p" => "plain", "e" => "external", "m" => "main", _ => "extended" };
+            let word = match storage {
+                "p" => "plain",
+                "e" => "external",
+                "m" => "main",
+                _ => "extended",
+            };
             say(format!("set storage {word}"));
         }
         if let Some(compression) = text(column, "compression") {
@@ -229,7 +260,8 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
                     None => say("drop default".to_owned()),
                 }
             }
-            if text(column, "not_null") == Some("true") && parent.and_then(|parent| text(parent, "not_null")).is_none() {
+            if text(column, "not_null") == Some("true") && parent.and_then(|parent| text(parent, "not_null")).is_none()
+            {
                 say("set not null".to_owned());
             }
         }
@@ -239,16 +271,25 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
         _ => {}
     }
     if detail.get("of_type").is_some() {
-        let own: Vec<_> = texts(detail, "constraints").into_iter().filter(|(_, text)| !text.starts_with("FOREIGN KEY")).collect();
+        let own: Vec<_> =
+            texts(detail, "constraints").into_iter().filter(|(_, text)| !text.starts_with("FOREIGN KEY")).collect();
         for (name, definition) in own {
-            out.push_str(&format!("alter table only {id} add constraint {} {};\n", identifier(name), constraint(definition).0));
+            out.push_str(&format!(
+                "alter table only {id} add constraint {} {};\n",
+                identifier(name),
+                constraint(definition).0
+            ));
         }
     }
     if text(detail, "partition_of").is_some() {
         let name: Name = ("table".to_owned(), id.to_owned());
         for (constraint, definition) in texts(detail, "constraints") {
             if !comes_later(&name, constraint, definition, setting) && matches_parent(detail, setting) {
-                out.push_str(&format!("alter table only {id} add constraint {} {};\n", identifier(constraint), self::constraint(definition).0));
+                out.push_str(&format!(
+                    "alter table only {id} add constraint {} {};\n",
+                    identifier(constraint),
+                    self::constraint(definition).0
+                ));
             }
         }
     }
@@ -279,7 +320,10 @@ pub fn rest(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
     for column in columns(detail) {
         let (Some(column_name), Some(default)) = (text(column, "name"), text(column, "default")) else { continue };
         if setting.later.contains(&(name.clone(), format!("default {column_name}"))) {
-            out.push_str(&format!("alter table only {id} alter column {} set default {default};\n", identifier(column_name)));
+            out.push_str(&format!(
+                "alter table only {id} alter column {} set default {default};\n",
+                identifier(column_name)
+            ));
         }
         if text(column, "not_null") == Some("NOT VALID") {
             out.push_str(&format!("alter table {id} add not null {} not valid;\n", identifier(column_name)));
@@ -287,7 +331,11 @@ pub fn rest(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
     }
     for (constraint, definition) in texts(detail, "constraints") {
         if comes_later(&name, constraint, definition, setting) && !definition.starts_with("FOREIGN KEY") {
-            out.push_str(&format!("alter table {id} add constraint {} {};\n", identifier(constraint), self::constraint(definition).0));
+            out.push_str(&format!(
+                "alter table {id} add constraint {} {};\n",
+                identifier(constraint),
+                self::constraint(definition).0
+            ));
         }
     }
     out

@@ -21,8 +21,11 @@ pub fn create(name: &Name, detail: &Value, setting: &Setting<'_>) -> Result<Stri
             let types = texts(detail, "attributes");
             let order = setting.links.attributes.get(id).cloned().unwrap_or_default();
             let found = |wanted: &String| types.iter().find(|(name, _)| name == wanted);
-            let attributes: Vec<String> =
-                order.iter().filter_map(found).map(|(name, kind)| format!("  {} {kind}", plain_identifier(name))).collect();
+            let attributes: Vec<String> = order
+                .iter()
+                .filter_map(found)
+                .map(|(name, kind)| format!("  {} {kind}", plain_identifier(name)))
+                .collect();
             Ok(format!("create type {id} as (\n{}\n);\n", attributes.join(",\n")))
         }
         "range" => range(id, text(detail, "range").unwrap_or_default()),
@@ -58,7 +61,9 @@ pub fn rest(name: &Name, detail: &Value, setting: &Setting<'_>) -> String {
     texts(detail, "constraints")
         .into_iter()
         .filter(|(constraint, definition)| late(name, constraint, definition, setting))
-        .map(|(constraint, definition)| format!("alter domain {} add constraint {} {definition};\n", name.1, plain_identifier(constraint)))
+        .map(|(constraint, definition)| {
+            format!("alter domain {} add constraint {} {definition};\n", name.1, plain_identifier(constraint))
+        })
         .collect()
 }
 

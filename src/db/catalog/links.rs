@@ -43,7 +43,6 @@ pub async fn linked(session: &mut Session, schemas: &Schemas) -> Result<(Catalog
 
 /// The names of all schemas that are not Postgres' own and not the history's.
 pub async fn names(session: &mut Session) -> Result<Vec<String>> {
-    let rows =
-        session.rows(NAMES.to_owned()).await.map_err(|failure| failure.into_error("looking for the schemas"))?;
+    let rows = session.rows(NAMES.to_owned()).await.map_err(|failure| failure.into_error("looking for the schemas"))?;
     rows.iter().map(|row| cell(row, 0)).collect()
 }

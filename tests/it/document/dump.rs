@@ -29,7 +29,9 @@ fn equal(source: &TestDb, target: &TestDb, sql: &str) {
     let changes = compare(&catalog(source), &catalog(target)).changes;
     let lines: Vec<String> = changes
         .iter()
-        .map(|change| format!("{} {} {}: {} -> {}", change.key.kind, change.key.id, change.path(), change.old, change.new))
+        .map(|change| {
+            format!("{} {} {}: {} -> {}", change.key.kind, change.key.id, change.path(), change.old, change.new)
+        })
         .collect();
     assert!(lines.is_empty(), "{lines:#?}\n{sql}");
 }
