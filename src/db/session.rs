@@ -7,6 +7,7 @@ use sqlx::postgres::{PgConnection, PgDatabaseError, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row};
 use tokio::sync::watch;
 
+use crate::db::silence;
 use crate::error::{Code, Error, Result};
 use crate::model::address::Address;
 
@@ -87,12 +88,14 @@ impl Session {
     /// Sends one message of SQL and hands every answer to `each`, in order.
     pub async fn stream(&mut self, sql: String, mut each: impl FnMut(Answer)) -> Result<(), Failure> {
         let mut interrupt = self.interrupt.clone();
+        let (address, timeout, sent) = (&self.address, self.connect_timeout, silence::head(&sql));
         let mut answers = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut self.connection);
         loop {
             let answer = tokio::select! {
                 biased;
                 answer = answers.next() => answer,
                 code = interrupt.wait() => return Err(Failure::Interrupted(code)),
+                reason = silence::broken(address, timeout, &sent) => return Err(Failure::Lost(reason)),
             };
             match answer {
                 None => return Ok(()),
@@ -101,6 +104,12 @@ impl Session {
                 Some(Err(error)) => return Err(Failure::from(error)),
             }
         }
+    }
+
+    /// The first column of the first row, without minding how long the answer takes.
+    pub(super) async fn unwatched(&mut self, sql: String) -> Result<Option<String>, Failure> {
+        let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut self.connection).await?;
+        Ok(text(&row, 0))
     }
 
     /// Like [`stream`](Session::stream), for a message that opens a transaction: where it fails, the transaction is

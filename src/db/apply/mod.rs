@@ -4,7 +4,7 @@
 
 pub mod claim;
 pub(super) mod failure;
-mod message;
+pub(super) mod message;
 mod round;
 mod run;
 

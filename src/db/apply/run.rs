@@ -318,7 +318,7 @@ fn lock_held(holder: Option<crate::report::blocker::Blocker>, waited: Duration) 
 fn table_locked(error: Box<Error>, blockers: &[crate::report::blocker::Blocker], waited: Duration) -> Box<Error> {
     let mut failure = Error::new(Code::TableLocked, format!("a step did not get its lock within {}", seconds(waited)))
         .sqlstate(error.sqlstate.clone().unwrap_or_default())
-        .state("rolled back; nothing of this step is there")
+        .state(error.state.unwrap_or_else(|| "rolled back; nothing of this step is there".to_owned()))
         .hint("End or wait for the session that holds it (select pg_terminate_backend(<pid>)), then run the command again.");
     failure.place = error.place;
     failure.notes = blockers.iter().map(|blocker| format!("held by {blocker}")).collect();

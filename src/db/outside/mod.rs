@@ -11,6 +11,7 @@ mod statement;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::{BUSY, Claimed, MOVED};
+use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::db::connect::{ConnectSettings, connect};
@@ -24,6 +25,7 @@ const FIRST: Template = Template(include_str!("../apply/first.sql"));
 const LAST: Template = Template(include_str!("../apply/last.sql"));
 const EVENT: Template = Template(include_str!("../apply/event.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
+const OPEN: Template = Template(include_str!("../apply/open.sql"));
 const START: Template = Template(include_str!("start.sql"));
 const HOLD: Template = Template(include_str!("hold.sql"));
 const ALIVE: Template = Template(include_str!("alive.sql"));
@@ -42,6 +44,13 @@ pub(super) enum Ended {
     Busy,
     /// The history is not what the plan was made from.
     Moved,
+    /// A statement did not get its lock in time, or was the victim of a deadlock.
+    Blocked {
+        /// The statement.
+        statement: String,
+        /// What the server said, with its place and with what is there.
+        error: Box<Error>,
+    },
     /// It failed; the error says what is there.
     Failed(Box<Error>),
     /// A connection is gone.
@@ -74,6 +83,16 @@ impl From<Failure> for Stop {
 struct Outside<'a> {
     step: &'a Step,
     settings: &'a ApplySettings,
+    times: [(&'static str, String); 3],
+}
+
+fn times(step: &Step, settings: &ApplySettings) -> [(&'static str, String); 3] {
+    let said = &step.directives;
+    [
+        ("lock_timeout", milliseconds(said.lock_timeout.unwrap_or(settings.lock_timeout))),
+        ("patience", milliseconds(said.lock_timeout.unwrap_or(Duration::ZERO))),
+        ("statement_timeout", milliseconds(said.statement_timeout.unwrap_or(settings.statement_timeout))),
+    ]
 }
 
 /// Runs one step from where its journal stops.
@@ -86,7 +105,7 @@ pub(super) async fn run(
 ) -> Ended {
     let Some(step) = plan.steps.get(index) else { return Ended::Moved };
     let started = Instant::now();
-    let outside = Outside { step, settings };
+    let outside = Outside { step, settings, times: times(step, settings) };
     tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
     let mut holder = match second_connection(session, tell).await {
         Ok(holder) => holder,
@@ -129,7 +148,8 @@ async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Sess
 impl Outside<'_> {
     async fn go(&self, session: &mut Session, holder: &mut Session, plan: &Plan, index: usize) -> Result<(), Stop> {
         self.begin(session, plan, index).await?;
-        let mine = holder.last_value(HOLD.fill(&self.names())).await?;
+        let hold = self.holder_mark() + &OPEN.fill(&[]) + &HOLD.fill(&self.names());
+        let mine = holder.last_value(hold).await?;
         if mine.as_deref() != Some(self.settings.run.to_string().as_str()) {
             return Err(Stop::Ended(Ended::Moved));
         }
@@ -140,8 +160,13 @@ impl Outside<'_> {
             Ok(()) => self.finish(holder).await,
             Err(Stop::Failed(error)) => {
                 let _ = holder.rows("rollback".to_owned()).await;
-                self.note_failure(session, &error).await;
+                self.note_end(session, Some(&error)).await;
                 Err(Stop::Failed(error))
+            }
+            Err(Stop::Ended(blocked @ Ended::Blocked { .. })) => {
+                let _ = holder.rows("rollback".to_owned()).await;
+                self.note_end(session, None).await;
+                Err(Stop::Ended(blocked))
             }
             Err(stop) => Err(stop),
         }
@@ -191,21 +216,30 @@ impl Outside<'_> {
         Ok(())
     }
 
-    /// Writes the failure down; where nothing was done, the version is as if it had never begun.
-    async fn note_failure(&self, session: &mut Session, error: &Error) {
-        let detail = format!("{}: {}", self.step.label(), error.sqlstate.as_deref().unwrap_or(""));
+    /// Where nothing was done, the version is as if it had never begun. A failure is written down.
+    async fn note_end(&self, session: &mut Session, failure: Option<&Error>) {
         let mut note = Claimed::note();
+        note.push(STEP, &[self.names_and_times().as_slice(), &[("head", Value::Text("0"))]].concat());
         note.push(ABANDON, &self.names());
-        let mut event = self.event("failure");
-        event.push(("detail", Value::Text(&detail)));
-        event.retain(|(name, value)| *name != "detail" || matches!(value, Value::Text(text) if *text == detail));
-        note.push(EVENT, &event);
+        note.push(LAST, &[]);
+        let detail = failure.map(|error| format!("{}: {}", self.step.label(), error.sqlstate.as_deref().unwrap_or("")));
+        if let Some(detail) = &detail {
+            let mut event = self.event("failure");
+            event.retain(|(name, _)| *name != "detail");
+            event.push(("detail", Value::Text(detail)));
+            note.push(EVENT, &event);
+        }
         let _ = session.rows(note.commit()).await;
     }
 
     /// What the statements of this version begin with, whichever run sends them.
     fn version_mark(&self) -> String {
         format!("/* schemactl outside {} {}", self.step.bundle, self.step.version)
+    }
+
+    /// What the holder's statements begin with, so that the lock of a lost run can be told from others and ended.
+    fn holder_mark(&self) -> String {
+        format!("/* schemactl holder {} */ ", self.settings.run_text)
     }
 
     fn names(&self) -> Vec<(&'static str, Value<'_>)> {
@@ -224,11 +258,11 @@ impl Outside<'_> {
         ]
     }
 
-    /// The names with times: no lock time-out unless the file says one, because a build waits for others by design.
+    /// The names with times. What can run in a transaction waits for a lock no longer than any other step; what cannot
+    /// waits as long as it takes, unless the file says otherwise, because an index build waits for others by design.
     fn names_and_times(&self) -> Vec<(&'static str, Value<'_>)> {
         let mut names = self.names();
-        names.push(("lock_timeout", Value::Text("0")));
-        names.push(("statement_timeout", Value::Text("0")));
+        names.extend(self.times.iter().map(|(name, time)| (*name, Value::Text(time))));
         names
     }
 

@@ -3,6 +3,7 @@
 //! See README.md beside this file: the table of what was done and what came of it.
 
 mod messages;
+mod restarts;
 mod story;
 mod table;
 
