@@ -1,6 +1,6 @@
 //! One connection, and the ways a statement on it can end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgRow};
@@ -22,8 +22,21 @@ pub struct Session {
     pub address: Address,
     /// How long a connection attempt may take.
     pub connect_timeout: Duration,
+    /// When it was opened.
+    pub(crate) since: Instant,
+    /// Whether the server process behind it is older than it is, as only a pooler's can be.
+    pub(crate) pooled: Pooled,
     /// Says when the person at the keyboard wants to stop.
     pub interrupt: Interrupt,
+}
+
+/// Whether a pooler stands between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pooled {
+    /// Nothing shows one.
+    Unseen,
+    /// One does.
+    Seen,
 }
 
 /// The signal that asks to stop, once there is one.
@@ -148,6 +161,19 @@ impl Session {
     pub async fn last_value(&mut self, sql: String) -> Result<Option<String>, Failure> {
         let rows = self.rows(sql).await?;
         Ok(rows.into_iter().last().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// Notes how old the server process behind this connection is: an older one than the connection is a pooler's.
+    pub(crate) fn note_age(&mut self, age: Duration) {
+        // The server may have taken the connection long before we were told so.
+        if age > self.since.elapsed() + self.connect_timeout.min(Duration::from_secs(1)) {
+            self.pooled = Pooled::Seen;
+        }
+    }
+
+    /// Whether a pooler was seen.
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.pooled == Pooled::Seen
     }
 
     /// Says goodbye. A server that is already gone is no error.

@@ -7,12 +7,14 @@ pub(super) mod failure;
 pub(super) mod message;
 mod round;
 mod run;
+mod settle;
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
 pub use run::{Budget, Ran, run};
+pub use settle::settle;
 
 /// How steps are run.
 #[derive(Clone, Debug)]

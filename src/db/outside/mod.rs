@@ -15,7 +15,8 @@ use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::db::connect::{ConnectSettings, connect};
-use crate::db::session::{Failure, Interrupt, Session};
+use crate::db::lock::is_free;
+use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Begin, Bootstrap, Edge, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
@@ -33,6 +34,8 @@ const PREPARE: Template = Template(include_str!("prepare.sql"));
 const DONE: Template = Template(include_str!("done.sql"));
 const GONE: Template = Template(include_str!("gone.sql"));
 const ABANDON: Template = Template(include_str!("abandon.sql"));
+/// How long a server may have no second connection to give.
+const SECOND: Duration = Duration::from_secs(10);
 const PID: &str = include_str!("pid.sql");
 
 /// How a step outside a transaction ended.
@@ -105,6 +108,13 @@ pub(super) async fn run(
 ) -> Ended {
     let Some(step) = plan.steps.get(index) else { return Ended::Moved };
     let started = Instant::now();
+    match is_free(session).await {
+        Ok(true) => {}
+        // Nobody who waits takes a connection more than it needs.
+        Ok(false) => return Ended::Busy,
+        Err(Failure::Lost(reason)) => return Ended::Lost(reason),
+        Err(failure) => return Ended::Failed(failure.into_error("looking for another run")),
+    }
     let outside = Outside { step, settings, times: times(step, settings) };
     tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
     let mut holder = match second_connection(session, tell).await {
@@ -126,14 +136,16 @@ pub(super) async fn run(
 /// The connection that will hold the lock. Refused through a transaction pooler: nothing would hold it there.
 async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Session> {
     let settings =
-        ConnectSettings { timeout: session.connect_timeout, wait: Duration::ZERO, interrupt: Interrupt::never() };
+        ConnectSettings { timeout: session.connect_timeout, wait: SECOND, interrupt: session.interrupt.clone() };
     let mut holder = connect(&session.address, &settings, tell).await?;
     let mut shared = session.address.port == 6543;
-    for _ in 0..3 {
-        let ask = |failure: Failure| failure.into_error("looking for a pooler");
-        let mine = session.value(PID.to_owned()).await.map_err(ask)?;
-        let other = holder.value(PID.to_owned()).await.map_err(ask)?;
-        let again = session.value(PID.to_owned()).await.map_err(ask)?;
+    let mut tries = 0;
+    // A busy pool may hand out what looks like a connection of our own for a while.
+    while !shared && tries < if session.is_pooled() || holder.is_pooled() { 8 } else { 3 } {
+        tries += 1;
+        let mine = process(session).await?;
+        let other = process(&mut holder).await?;
+        let again = process(session).await?;
         // Two connections on one server process, or one connection on two: only a transaction pooler does that.
         shared |= mine == other || mine != again;
     }
@@ -143,6 +155,16 @@ async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Sess
             .hint("Use the direct address of the database, or the session pooler (on Supabase: port 5432 instead of 6543)."));
     }
     Ok(holder)
+}
+
+/// The server process that answers now.
+async fn process(session: &mut Session) -> Result<Option<String>> {
+    let rows =
+        session.rows(PID.to_owned()).await.map_err(|failure| failure.into_error("looking for a pooler"))?;
+    let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+    let pid = row.next().flatten();
+    session.note_age(row.next().flatten().and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_millis));
+    Ok(pid)
 }
 
 impl Outside<'_> {

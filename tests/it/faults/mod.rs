@@ -2,6 +2,7 @@
 //!
 //! See README.md beside this file: the table of what was done and what came of it.
 
+mod crowd;
 mod messages;
 mod restarts;
 mod story;
