@@ -63,8 +63,7 @@ async fn story(
     let sources = &sources.beside_installed(&opened.snapshot.history);
     let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let make = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);
-    let plan =
-        if args.dry_run { make(&opened.snapshot)? } else { settled(context, opened, &make).await? };
+    let plan = if args.dry_run { make(&opened.snapshot)? } else { settled(context, opened, &make).await? };
     if plan.steps.is_empty() {
         return Ok(Report::new("down", Outcome::NothingToDo));
     }

@@ -87,6 +87,7 @@ struct Outside<'a> {
     step: &'a Step,
     settings: &'a ApplySettings,
     times: [(&'static str, String); 3],
+    tell: Tell<'a>,
 }
 
 fn times(step: &Step, settings: &ApplySettings) -> [(&'static str, String); 3] {
@@ -115,7 +116,7 @@ pub(super) async fn run(
         Err(Failure::Lost(reason)) => return Ended::Lost(reason),
         Err(failure) => return Ended::Failed(failure.into_error("looking for another run")),
     }
-    let outside = Outside { step, settings, times: times(step, settings) };
+    let outside = Outside { step, settings, times: times(step, settings), tell };
     tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
     let mut holder = match second_connection(session, tell).await {
         Ok(holder) => holder,
@@ -159,11 +160,11 @@ async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Sess
 
 /// The server process that answers now.
 async fn process(session: &mut Session) -> Result<Option<String>> {
-    let rows =
-        session.rows(PID.to_owned()).await.map_err(|failure| failure.into_error("looking for a pooler"))?;
+    let rows = session.rows(PID.to_owned()).await.map_err(|failure| failure.into_error("looking for a pooler"))?;
     let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
     let pid = row.next().flatten();
-    session.note_age(row.next().flatten().and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_millis));
+    session
+        .note_age(row.next().flatten().and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_millis));
     Ok(pid)
 }
 

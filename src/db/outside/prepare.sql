@@ -19,6 +19,7 @@ select
   pg_catalog.set_config('DateStyle', 'ISO, YMD', false),
   pg_catalog.set_config('IntervalStyle', 'postgres', false),
   pg_catalog.set_config('check_function_bodies', 'on', false),
+  pg_catalog.set_config('quote_all_identifiers', 'off', false),
   pg_catalog.set_config('synchronous_commit',
     case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local') then 'on'
          else pg_catalog.current_setting('synchronous_commit') end, false);

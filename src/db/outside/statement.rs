@@ -1,14 +1,16 @@
 //! The statements of a version, one by one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
 use crate::db::outside::index::qualified;
-use crate::db::outside::{Ended, Outside, Stop};
+use crate::db::outside::{Ended, Outside, PID, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
 use crate::model::checksum::Checksum;
 use crate::model::script::Script;
+use crate::report::blocker::Blocker;
+use crate::report::event::Event;
 use crate::sql::statement::{Kind, Statement, statements};
 use crate::sql::template::{Template, Value};
 
@@ -16,11 +18,12 @@ const JOURNAL: Template = Template(include_str!("journal.sql"));
 const BEGUN: Template = Template(include_str!("begun.sql"));
 const UNBEGUN: Template = Template(include_str!("unbegun.sql"));
 const PATIENCE: Template = Template(include_str!("patience.sql"));
+const BLOCKING: Template = Template(include_str!("blocking.sql"));
 const ATTACHED: Template = Template(include_str!("attached.sql"));
 const FINALIZE: Template = Template(include_str!("finalize.sql"));
 const FINISHED: Template = Template(include_str!("finished.sql"));
 /// The holder must speak before its transaction counts as idle for too long.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// What a statement that is not in a transaction raises when it has to be alone in its message.
 const MUST_BE_ALONE: [&str; 2] = ["25001", "2D000"];
@@ -133,6 +136,11 @@ impl Outside<'_> {
         // What can be seen half-way stays until the next run, which brings it to its end.
         if !matches!(kind, Kind::DetachConcurrently { .. }) {
             let _ = self.clear(session, kind).await;
+            if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind
+                && matches!(self.index_state(session, name, table).await, Ok(Some(false)))
+            {
+                error.notes.push(format!("the half-built index {name} is still there: the next run drops it"));
+            }
             let _ = session.rows(UNBEGUN.fill(&self.numbered(one))).await;
         }
         self.tell_what_is_there(&mut error, one.number);
@@ -142,15 +150,24 @@ impl Outside<'_> {
         Err(Stop::Failed(error))
     }
 
-    /// Runs a statement while the holder of the lock stays awake.
+    /// Runs a statement while the holder of the lock stays awake, and tells whom the statement waits for.
     async fn beside(&self, session: &mut Session, holder: &mut Session, sql: String) -> Result<(), Failure> {
-        let awake = self.holder_mark() + crate::db::outside::PID;
+        let pid = session.value(PID.to_owned()).await?.and_then(|pid| pid.parse().ok()).unwrap_or(0);
+        let ask = self.holder_mark() + &BLOCKING.fill(&[("pid", Value::Number(pid))]);
+        let begun = Instant::now();
         let work = session.stream(sql, |_| {});
         tokio::pin!(work);
         loop {
             tokio::select! {
                 ended = &mut work => return ended,
-                () = tokio::time::sleep(HEARTBEAT) => holder.stream(awake.clone(), |_| {}).await?,
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    let answer = holder.value(ask.clone()).await?.unwrap_or_default();
+                    let blockers: Vec<Blocker> = serde_json::from_str(&answer).unwrap_or_default();
+                    if !blockers.is_empty() {
+                        let (label, waited) = (self.step.label(), begun.elapsed());
+                        (self.tell)(Event::WaitingForTable { label, blockers, waited });
+                    }
+                }
             }
         }
     }

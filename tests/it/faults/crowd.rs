@@ -11,8 +11,7 @@ const CROWD: usize = 50;
 
 /// Begins the story so many times at once and waits for all.
 fn at_once(story: &Story, db: &TestDb, url: Option<&str>, meanwhile: impl FnOnce()) -> Vec<Said> {
-    let runs: Vec<Running> =
-        (0..CROWD).map(|_| story.begin(db, url)).collect();
+    let runs: Vec<Running> = (0..CROWD).map(|_| story.begin(db, url)).collect();
     meanwhile();
     runs.into_iter().map(Running::wait).collect()
 }
@@ -56,12 +55,16 @@ fn fifty_at_once_over_indexes_built_concurrently() {
         let all = at_once(&story, &db, Some(pooler.url()), || {});
         all_end_with(4, &all);
         assert!(all.iter().all(|said| said.report["error"]["code"] == "E413"), "{:#?}", all[0]);
-        assert_eq!(db.value("select string_agg(version::text, ' ' order by version) from schemactl.history"), "1 2 3 4 5 6");
+        assert_eq!(
+            db.value("select string_agg(version::text, ' ' order by version) from schemactl.history"),
+            "1 2 3 4 5 6"
+        );
         assert_eq!(db.value(TWICE), "0");
         drop(pooler);
         story.must_converge(&db, "refused through a pooler");
         let place = "`up` of the folder through PgBouncer, transaction mode";
-        let outcome = "exit 4 of all: E413 names the port to use; what needs no session is applied, each version by one of them";
+        let outcome =
+            "exit 4 of all: E413 names the port to use; what needs no session is applied, each version by one of them";
         table.row("50 runs at once", place, 1, outcome);
     }
 
@@ -99,6 +102,11 @@ fn fifty_at_once_with_a_roll_back_among_them() {
         assert_eq!(again.status, Some(0), "{again:#?}");
         story.ends_in_the_same_catalog(&db, "a roll-back among fifty");
     }
-    table.row("50 runs at once, and a `down` among them", "the folder", 3, "exit 0 of all; no deadlock; the next run ends at the same catalog and history");
+    table.row(
+        "50 runs at once, and a `down` among them",
+        "the folder",
+        3,
+        "exit 0 of all; no deadlock; the next run ends at the same catalog and history",
+    );
     table.close();
 }
