@@ -5,7 +5,7 @@ use clap::Args;
 use crate::command::Context;
 use crate::command::confirm::confirm;
 use crate::command::open::{Opened, on_database};
-use crate::command::perform::{lines, perform, planned};
+use crate::command::perform::{lines, perform, planned, settled};
 use crate::command::source::Sources;
 use crate::command::up::one_bundle_for_target;
 use crate::db::apply::Atomicity;
@@ -62,7 +62,8 @@ async fn story(
     one_bundle_for_target(target, sources)?;
     let sources = &sources.beside_installed(&opened.snapshot.history);
     let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
-    let plan = Plan::down(&request, &opened.snapshot.server, &opened.snapshot.history)?;
+    let make = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);
+    let plan = if args.dry_run { make(&opened.snapshot)? } else { settled(context, opened, &make).await? };
     if plan.steps.is_empty() {
         return Ok(Report::new("down", Outcome::NothingToDo));
     }

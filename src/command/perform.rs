@@ -29,6 +29,16 @@ pub async fn perform(
     ran
 }
 
+/// Plans for a run that will change something: waits for another run that is in the middle of a step.
+pub async fn settled(
+    context: &Context<'_>,
+    opened: &mut Opened,
+    make: &dyn Fn(&Snapshot) -> Result<Plan>,
+) -> Result<Plan> {
+    let budget = Budget { lock_wait: context.config.lock_wait.value };
+    apply::settle(&mut opened.session, &mut opened.snapshot, make, budget, context.tell).await
+}
+
 fn verb(plan: &Plan) -> &'static str {
     match plan.steps.first().map(|step| step.kind) {
         Some(StepKind::Down) => "roll back",

@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::open::{Opened, on_database};
-use crate::command::perform::{lines, perform, planned};
+use crate::command::perform::{lines, perform, planned, settled};
 use crate::command::seed::sow;
 use crate::command::source::Sources;
 use crate::db::apply::Atomicity;
@@ -49,11 +49,13 @@ pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
 async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
     sources.tell(context);
     let request = request(args, context, sources)?;
-    let plan = Plan::up(&request, &opened.snapshot.server, &opened.snapshot.history)?;
+    let make = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
     if args.dry_run {
+        let plan = make(&opened.snapshot)?;
         let outcome = if plan.steps.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };
         return Ok(Report::new("up", outcome).detail(Detail::Sql(planned(&plan))));
     }
+    let plan = settled(context, opened, &make).await?;
     let mut report = Report::new("up", Outcome::NothingToDo);
     if !plan.steps.is_empty() {
         let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);

@@ -8,7 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
-use crate::db::session::{Interrupt, Session};
+use crate::db::session::{Interrupt, Pooled, Session};
 use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Host, Tls};
 use crate::report::event::{Event, Tell};
@@ -45,6 +45,7 @@ pub async fn connect(address: &Address, settings: &ConnectSettings, tell: Tell<'
 
 async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> {
     let options = options(address)?;
+    let started = Instant::now();
     let mut interrupt = settings.interrupt.clone();
     let attempt = tokio::select! {
         attempt = tokio::time::timeout(settings.timeout, PgConnection::connect_with(&options)) => attempt,
@@ -55,6 +56,8 @@ async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> 
             connection,
             address: address.clone(),
             connect_timeout: settings.timeout,
+            since: started,
+            pooled: Pooled::Unseen,
             interrupt: settings.interrupt.clone(),
         }),
         Ok(Err(error)) => Err(explain(address, error)),

@@ -1,16 +1,22 @@
 //! Who is in the way.
 
-use crate::db::session::Session;
+use crate::db::session::{Failure, Session};
 use crate::report::blocker::Blocker;
 use crate::sql::template::{Template, Value};
 
 const HOLDER: &str = include_str!("lock.sql");
+const FREE: &str = include_str!("free.sql");
 const BLOCKERS: Template = Template(include_str!("blockers.sql"));
 
 /// The run that holds the lock, when the server tells. Never fails: it only explains.
 pub async fn holder(session: &mut Session) -> Option<Blocker> {
     let answer = session.value(HOLDER.to_owned()).await.ok().flatten()?;
     serde_json::from_str::<Vec<Blocker>>(&answer).ok()?.into_iter().next()
+}
+
+/// Whether no run holds the lock.
+pub async fn is_free(session: &mut Session) -> Result<bool, Failure> {
+    Ok(session.value(FREE.to_owned()).await?.as_deref() == Some("t"))
 }
 
 /// The sessions that hold what a statement needs. Never fails: it only explains.

@@ -11,6 +11,9 @@ declare
   mark text;
 begin
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  if current_setting('transaction_timeout', true) is not null then
+    perform set_config('transaction_timeout', '0', true);
+  end if;
   if to_regclass('schemactl.meta') is not null then
     select m.format, m.mark
     into format, mark

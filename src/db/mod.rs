@@ -20,3 +20,4 @@ pub mod reach;
 pub mod repair;
 pub mod scratch;
 pub mod session;
+mod silence;

@@ -1,12 +1,13 @@
 //! One connection, and the ways a statement on it can end.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::StreamExt;
 use sqlx::postgres::{PgConnection, PgDatabaseError, PgRow};
 use sqlx::{AssertSqlSafe, Connection, Either, Row};
 use tokio::sync::watch;
 
+use crate::db::silence;
 use crate::error::{Code, Error, Result};
 use crate::model::address::Address;
 
@@ -21,8 +22,21 @@ pub struct Session {
     pub address: Address,
     /// How long a connection attempt may take.
     pub connect_timeout: Duration,
+    /// When it was opened.
+    pub(crate) since: Instant,
+    /// Whether the server process behind it is older than it is, as only a pooler's can be.
+    pub(crate) pooled: Pooled,
     /// Says when the person at the keyboard wants to stop.
     pub interrupt: Interrupt,
+}
+
+/// Whether a pooler stands between.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Pooled {
+    /// Nothing shows one.
+    Unseen,
+    /// One does.
+    Seen,
 }
 
 /// The signal that asks to stop, once there is one.
@@ -87,12 +101,14 @@ impl Session {
     /// Sends one message of SQL and hands every answer to `each`, in order.
     pub async fn stream(&mut self, sql: String, mut each: impl FnMut(Answer)) -> Result<(), Failure> {
         let mut interrupt = self.interrupt.clone();
+        let (address, timeout, sent) = (&self.address, self.connect_timeout, silence::head(&sql));
         let mut answers = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut self.connection);
         loop {
             let answer = tokio::select! {
                 biased;
                 answer = answers.next() => answer,
                 code = interrupt.wait() => return Err(Failure::Interrupted(code)),
+                reason = silence::broken(address, timeout, &sent) => return Err(Failure::Lost(reason)),
             };
             match answer {
                 None => return Ok(()),
@@ -101,6 +117,12 @@ impl Session {
                 Some(Err(error)) => return Err(Failure::from(error)),
             }
         }
+    }
+
+    /// The first column of the first row, without minding how long the answer takes.
+    pub(super) async fn unwatched(&mut self, sql: String) -> Result<Option<String>, Failure> {
+        let row = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_one(&mut self.connection).await?;
+        Ok(text(&row, 0))
     }
 
     /// Like [`stream`](Session::stream), for a message that opens a transaction: where it fails, the transaction is
@@ -139,6 +161,19 @@ impl Session {
     pub async fn last_value(&mut self, sql: String) -> Result<Option<String>, Failure> {
         let rows = self.rows(sql).await?;
         Ok(rows.into_iter().last().and_then(|row| row.into_iter().next().flatten()))
+    }
+
+    /// Notes how old the server process behind this connection is: an older one than the connection is a pooler's.
+    pub(crate) fn note_age(&mut self, age: Duration) {
+        // The server may have taken the connection long before we were told so.
+        if age > self.since.elapsed() + self.connect_timeout.min(Duration::from_secs(1)) {
+            self.pooled = Pooled::Seen;
+        }
+    }
+
+    /// Whether a pooler was seen.
+    pub(crate) fn is_pooled(&self) -> bool {
+        self.pooled == Pooled::Seen
     }
 
     /// Says goodbye. A server that is already gone is no error.

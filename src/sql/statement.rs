@@ -31,6 +31,20 @@ pub enum Kind {
     },
     /// Drops indexes without blocking writers: their names as written, with quotes undone.
     DropIndexConcurrently(Vec<Vec<String>>),
+    /// Builds indexes anew without blocking writers.
+    ReindexConcurrently {
+        /// The word for what they belong to: `index`, `table`, `schema`, `database` or `system`.
+        scope: String,
+        /// Its name as written, with quotes undone; empty where it has none.
+        name: Vec<String>,
+    },
+    /// Takes a partition off without blocking readers.
+    DetachConcurrently {
+        /// The table as written, with quotes undone.
+        table: Vec<String>,
+        /// The partition as written, with quotes undone.
+        partition: Vec<String>,
+    },
     /// Postgres refuses it inside a transaction: its words.
     NoTransaction(&'static str),
     /// `copy … from stdin` needs data that a script cannot carry.
@@ -49,6 +63,8 @@ impl Kind {
         match self {
             Kind::CreateIndexConcurrently { .. } => Some("create index concurrently"),
             Kind::DropIndexConcurrently(_) => Some("drop index concurrently"),
+            Kind::ReindexConcurrently { .. } => Some("reindex concurrently"),
+            Kind::DetachConcurrently { .. } => Some("detach partition concurrently"),
             Kind::NoTransaction(words) => Some(words),
             _ => None,
         }
@@ -143,8 +159,8 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::DropIndex(it) if it.concurrently_token().is_some() => Kind::DropIndexConcurrently(
             it.index_refs().map(|name| name_parts(&name.syntax().text().to_string())).collect(),
         ),
-        Stmt::Reindex(it) if concurrent(it.syntax()) => Kind::NoTransaction("reindex concurrently"),
-        Stmt::AlterTable(it) if concurrent(it.syntax()) => Kind::NoTransaction("detach partition concurrently"),
+        Stmt::Reindex(it) if concurrent(it.syntax()) => reindex(it),
+        Stmt::AlterTable(it) if concurrent(it.syntax()) => detach(it),
         Stmt::Vacuum(_) => Kind::NoTransaction("vacuum"),
         Stmt::AlterSystem(_) => Kind::NoTransaction("alter system"),
         Stmt::CreateDatabase(_) => Kind::NoTransaction("create database"),
@@ -165,6 +181,40 @@ fn kind(statement: &ast::Stmt) -> Kind {
         }
         _ => Kind::Other,
     }
+}
+
+/// What stands behind `concurrently`, or behind the options in brackets.
+fn reindex(statement: &ast::Reindex) -> Kind {
+    let words = words(statement.syntax());
+    let scopes = ["index", "table", "schema", "database", "system"];
+    let at = words.iter().position(|word| scopes.contains(&word.to_lowercase().as_str()));
+    let scope = at.and_then(|at| words.get(at)).map(|word| word.to_lowercase()).unwrap_or_default();
+    let name = at.map(|at| words[at + 1..].concat()).unwrap_or_default();
+    let name = name.trim_end_matches(';');
+    let name = name.get(..12).filter(|word| word.eq_ignore_ascii_case("concurrently")).map_or(name, |_| &name[12..]);
+    Kind::ReindexConcurrently { scope, name: if name.is_empty() { Vec::new() } else { name_parts(name) } }
+}
+
+fn detach(statement: &ast::AlterTable) -> Kind {
+    let detached = statement.syntax().descendants().find_map(ast::DetachPartition::cast);
+    let partition = detached.and_then(|detached| detached.table_name_ref());
+    let table = statement.syntax().descendants().find_map(ast::TableNameRef::cast);
+    match (table, partition) {
+        (Some(table), Some(partition)) => Kind::DetachConcurrently {
+            table: name_parts(&table.syntax().text().to_string()),
+            partition: name_parts(&partition.syntax().text().to_string()),
+        },
+        _ => Kind::NoTransaction("detach partition concurrently"),
+    }
+}
+
+/// The tokens of a statement, without white space and comments.
+fn words(node: &squawk_syntax::SyntaxNode) -> Vec<String> {
+    node.descendants_with_tokens()
+        .filter_map(|element| element.into_token())
+        .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+        .map(|token| token.text().to_owned())
+        .collect()
 }
 
 fn has(node: &squawk_syntax::SyntaxNode, wanted: SyntaxKind) -> bool {
@@ -248,6 +298,17 @@ mod tests {
             [Kind::DropIndexConcurrently(vec![vec!["i".to_owned()], vec!["s".to_owned(), "j".to_owned()]])]
         );
         assert_eq!(kinds("create index i on t (a)"), [Kind::Other]);
+        let reindex = |scope: &str, name: &[&str]| Kind::ReindexConcurrently {
+            scope: scope.to_owned(),
+            name: name.iter().map(|part| (*part).to_owned()).collect(),
+        };
+        assert_eq!(kinds("reindex index concurrently I;"), [reindex("index", &["i"])]);
+        assert_eq!(kinds("reindex (verbose, concurrently) table s.\"A b\""), [reindex("table", &["s", "A b"])]);
+        assert_eq!(kinds("reindex /* x */ schema concurrently s"), [reindex("schema", &["s"])]);
+        assert_eq!(
+            kinds("alter table s.t detach partition P concurrently"),
+            [Kind::DetachConcurrently { table: vec!["s".to_owned(), "t".to_owned()], partition: vec!["p".to_owned()] }]
+        );
         assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
         assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);
     }

@@ -1,4 +1,4 @@
-//! PgBouncer in transaction mode, as on Supabase's port 6543.
+//! PgBouncer, mostly in transaction mode, as on Supabase's port 6543.
 
 use std::fs::{self, Permissions};
 use std::net::{TcpListener, TcpStream};
@@ -19,8 +19,26 @@ pub struct Pooler {
     _dir: TempDir,
 }
 
-/// Starts a pooler; nothing where PgBouncer is not installed.
+/// How a pooler shares its connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PoolMode {
+    /// Each transaction may have another one.
+    Transaction,
+    /// Each client has one of its own.
+    Session,
+}
+
+/// Starts a pooler in transaction mode; nothing where PgBouncer is not installed.
 pub fn pgbouncer(db: &TestDb) -> Option<Pooler> {
+    pgbouncer_in(db, PoolMode::Transaction, 5)
+}
+
+/// Starts a pooler with so many connections; nothing where PgBouncer is not installed.
+pub fn pgbouncer_in(db: &TestDb, mode: PoolMode, connections: usize) -> Option<Pooler> {
+    let mode = match mode {
+        PoolMode::Transaction => "transaction",
+        PoolMode::Session => "session",
+    };
     let Some(program) = ["/usr/sbin/pgbouncer", "/usr/bin/pgbouncer"].into_iter().find(|path| Path::new(path).exists())
     else {
         assert!(std::env::var_os("SCHEMACTL_TEST_REQUIRE").is_none(), "pgbouncer is not installed");
@@ -37,7 +55,7 @@ pub fn pgbouncer(db: &TestDb) -> Option<Pooler> {
     };
     let settings = format!(
         "[databases]\n* = {server}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
-         auth_type = any\npool_mode = transaction\ndefault_pool_size = 5\nserver_lifetime = 0\n\
+         auth_type = any\npool_mode = {mode}\ndefault_pool_size = {connections}\nserver_lifetime = 0\n\
          ignore_startup_parameters = extra_float_digits\nlogfile = {}\n",
         path("log").display(),
     );

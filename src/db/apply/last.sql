@@ -1,8 +1,11 @@
--- The bundle is gone: so is its schema, if it was made for it and nobody has put anything into it.
+-- A bundle without a version is gone: so is its schema, if it was made for it and nobody has put anything into it.
 do $last$
 declare
   home record;
 begin
+  if exists (select from schemactl.history where bundle = current_setting('schemactl.bundle')) then
+    return;
+  end if;
   delete from schemactl.bundles
   where bundle = current_setting('schemactl.bundle')
   returning schema, schema_created into home;

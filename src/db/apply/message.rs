@@ -176,7 +176,8 @@ fn step_settings(plan: &Plan, index: usize, step: &Step, settings: &ApplySetting
     ])
 }
 
-fn milliseconds(time: Duration) -> String {
+/// A time as Postgres' settings take it.
+pub(crate) fn milliseconds(time: Duration) -> String {
     format!("{}ms", time.as_millis().min(i32::MAX as u128))
 }
 

@@ -4,15 +4,17 @@
 
 pub mod claim;
 pub(super) mod failure;
-mod message;
+pub(super) mod message;
 mod round;
 mod run;
+mod settle;
 
 use std::time::Duration;
 
 use uuid::Uuid;
 
 pub use run::{Budget, Ran, run};
+pub use settle::settle;
 
 /// How steps are run.
 #[derive(Clone, Debug)]

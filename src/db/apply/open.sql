@@ -12,6 +12,8 @@ select
   pg_catalog.set_config('DateStyle', 'ISO, YMD', true),
   pg_catalog.set_config('IntervalStyle', 'postgres', true),
   pg_catalog.set_config('check_function_bodies', 'on', true),
+  -- A verify script may compare what the server writes of an expression.
+  pg_catalog.set_config('quote_all_identifiers', 'off', true),
   -- With `off`, an acknowledged migration was lost in a crash eight times of eight; stronger settings stay.
   pg_catalog.set_config('synchronous_commit',
     case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local') then 'on'

@@ -156,6 +156,7 @@ async fn outside_a_transaction(
         Ended::Done(took) => (vec![(step, took)], Outcome::Again),
         Ended::Busy => (Vec::new(), Outcome::Busy),
         Ended::Moved => (Vec::new(), Outcome::Moved),
+        Ended::Blocked { statement, error } => (Vec::new(), Outcome::Blocked { step, statement, error }),
         Ended::Failed(error) => (Vec::new(), Outcome::Failed { step, error }),
         Ended::Lost(reason) => (Vec::new(), Outcome::Lost(reason)),
         Ended::Interrupted(code) => (Vec::new(), Outcome::Interrupted(code)),

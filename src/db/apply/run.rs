@@ -6,10 +6,11 @@ use std::time::{Duration, Instant};
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
+use crate::db::apply::settle::settle;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::recorded;
 use crate::db::connect::{ConnectSettings, connect};
-use crate::db::lock::{blockers, holder};
+use crate::db::lock::{blockers, holder, is_free};
 use crate::db::look::{Snapshot, look};
 use crate::db::session::{Interrupt, Session};
 use crate::error::{Code, Error, Result};
@@ -20,7 +21,6 @@ use crate::sql::template::{Template, Value};
 
 const EVENT: Template = Template(include_str!("event.sql"));
 const CANCEL: Template = Template(include_str!("cancel.sql"));
-const LOCK_FREE: Template = Template(include_str!("free.sql"));
 
 /// How long to try.
 #[derive(Clone, Copy, Debug)]
@@ -140,7 +140,8 @@ pub async fn run(
         if let Some(error) = plan_error {
             break Some(if error.state.is_some() { error } else { error.state(state(&before, &snapshot)) });
         }
-        match replan(&snapshot) {
+        let left = Budget { lock_wait: budget.lock_wait.saturating_sub(started.elapsed()) };
+        match settle(session, &mut snapshot, replan, left, tell).await {
             Ok(fresh) => plan = fresh,
             Err(error) => break Some(error),
         }
@@ -186,14 +187,15 @@ async fn send_all(
     (Outcome::Done, None)
 }
 
-enum Pause {
+/// How long to sleep before the next attempt.
+pub(super) enum Pause {
     None,
     Short,
     Backoff { base: Duration, cap: Duration },
 }
 
 /// Sleeps with back-off and jitter. The signal that ended the sleep, if one did.
-async fn wait(session: &mut Session, pause: Pause, attempt: u32) -> Option<Code> {
+pub(super) async fn wait(session: &mut Session, pause: Pause, attempt: u32) -> Option<Code> {
     let time = match pause {
         Pause::None => return None,
         Pause::Short => Duration::from_millis(5),
@@ -216,9 +218,9 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
     let cancel = CANCEL.fill(&[("run", Value::Text(&settings.run_text))]);
     while started.elapsed() < patience {
         let _ = fresh.rows(cancel.clone()).await;
-        match fresh.value(LOCK_FREE.fill(&[])).await {
-            Ok(Some(free)) if free == "t" => break,
-            Ok(_) => tokio::time::sleep(Duration::from_millis(100)).await,
+        match is_free(&mut fresh).await {
+            Ok(true) => break,
+            Ok(false) => tokio::time::sleep(Duration::from_millis(100)).await,
             Err(_) => fresh = connect(&session.address, &connect_settings, tell).await?,
         }
     }
@@ -303,7 +305,7 @@ fn lost(reason: &str) -> Box<Error> {
         .hint("Run the command again: it looks first and does only what is left.")
 }
 
-fn lock_held(holder: Option<crate::report::blocker::Blocker>, waited: Duration) -> Box<Error> {
+pub(super) fn lock_held(holder: Option<crate::report::blocker::Blocker>, waited: Duration) -> Box<Error> {
     let error = Error::new(Code::LockHeld, format!("another run held the lock for {}", seconds(waited)))
         .state("nothing of what was left was begun")
         .hint("Wait for it to end and run the command again, or end its session.");
@@ -316,7 +318,7 @@ fn lock_held(holder: Option<crate::report::blocker::Blocker>, waited: Duration) 
 fn table_locked(error: Box<Error>, blockers: &[crate::report::blocker::Blocker], waited: Duration) -> Box<Error> {
     let mut failure = Error::new(Code::TableLocked, format!("a step did not get its lock within {}", seconds(waited)))
         .sqlstate(error.sqlstate.clone().unwrap_or_default())
-        .state("rolled back; nothing of this step is there")
+        .state(error.state.unwrap_or_else(|| "rolled back; nothing of this step is there".to_owned()))
         .hint("End or wait for the session that holds it (select pg_terminate_backend(<pid>)), then run the command again.");
     failure.place = error.place;
     failure.notes = blockers.iter().map(|blocker| format!("held by {blocker}")).collect();

@@ -8,6 +8,7 @@ use crate::sql::template::{Template, Value};
 const INDEX: Template = Template(include_str!("index.sql"));
 const GONE_INDEX: Template = Template(include_str!("gone_index.sql"));
 const INDEX_SCHEMA: Template = Template(include_str!("index_schema.sql"));
+const RESTS: Template = Template(include_str!("rests.sql"));
 const DROP_INDEX: Template = Template(include_str!("drop_index.sql"));
 
 impl Outside<'_> {
@@ -45,8 +46,20 @@ impl Outside<'_> {
         session.rows(DROP_INDEX.fill(&[("schema", Value::Name(&schema)), ("name", Value::Name(name))])).await?;
         Ok(())
     }
+
+    /// Drops what interrupted rebuilds have left: the half-built copies, which every write pays for.
+    pub(super) async fn drop_rests(&self, session: &mut Session, scope: &str, name: &[String]) -> Result<(), Stop> {
+        let (full, last) = (qualified(name), name.last().map_or("", String::as_str));
+        let values = [("scope", Value::Text(scope)), ("name", Value::Text(&full)), ("last", Value::Text(last))];
+        for rest in session.rows(RESTS.fill(&values)).await? {
+            let [Some(schema), Some(name)] = rest.as_slice() else { continue };
+            session.rows(DROP_INDEX.fill(&[("schema", Value::Name(schema)), ("name", Value::Name(name))])).await?;
+        }
+        Ok(())
+    }
 }
 
-fn qualified(parts: &[String]) -> String {
+/// A name as SQL writes it.
+pub(super) fn qualified(parts: &[String]) -> String {
     parts.iter().map(|part| identifier(part)).collect::<Vec<_>>().join(".")
 }

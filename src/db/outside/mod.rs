@@ -11,10 +11,12 @@ mod statement;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::{BUSY, Claimed, MOVED};
+use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::db::connect::{ConnectSettings, connect};
-use crate::db::session::{Failure, Interrupt, Session};
+use crate::db::lock::is_free;
+use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Begin, Bootstrap, Edge, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
@@ -24,6 +26,7 @@ const FIRST: Template = Template(include_str!("../apply/first.sql"));
 const LAST: Template = Template(include_str!("../apply/last.sql"));
 const EVENT: Template = Template(include_str!("../apply/event.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
+const OPEN: Template = Template(include_str!("../apply/open.sql"));
 const START: Template = Template(include_str!("start.sql"));
 const HOLD: Template = Template(include_str!("hold.sql"));
 const ALIVE: Template = Template(include_str!("alive.sql"));
@@ -31,6 +34,8 @@ const PREPARE: Template = Template(include_str!("prepare.sql"));
 const DONE: Template = Template(include_str!("done.sql"));
 const GONE: Template = Template(include_str!("gone.sql"));
 const ABANDON: Template = Template(include_str!("abandon.sql"));
+/// How long a server may have no second connection to give.
+const SECOND: Duration = Duration::from_secs(10);
 const PID: &str = include_str!("pid.sql");
 
 /// How a step outside a transaction ended.
@@ -42,6 +47,13 @@ pub(super) enum Ended {
     Busy,
     /// The history is not what the plan was made from.
     Moved,
+    /// A statement did not get its lock in time, or was the victim of a deadlock.
+    Blocked {
+        /// The statement.
+        statement: String,
+        /// What the server said, with its place and with what is there.
+        error: Box<Error>,
+    },
     /// It failed; the error says what is there.
     Failed(Box<Error>),
     /// A connection is gone.
@@ -74,6 +86,17 @@ impl From<Failure> for Stop {
 struct Outside<'a> {
     step: &'a Step,
     settings: &'a ApplySettings,
+    times: [(&'static str, String); 3],
+    tell: Tell<'a>,
+}
+
+fn times(step: &Step, settings: &ApplySettings) -> [(&'static str, String); 3] {
+    let said = &step.directives;
+    [
+        ("lock_timeout", milliseconds(said.lock_timeout.unwrap_or(settings.lock_timeout))),
+        ("patience", milliseconds(said.lock_timeout.unwrap_or(Duration::ZERO))),
+        ("statement_timeout", milliseconds(said.statement_timeout.unwrap_or(settings.statement_timeout))),
+    ]
 }
 
 /// Runs one step from where its journal stops.
@@ -86,7 +109,14 @@ pub(super) async fn run(
 ) -> Ended {
     let Some(step) = plan.steps.get(index) else { return Ended::Moved };
     let started = Instant::now();
-    let outside = Outside { step, settings };
+    match is_free(session).await {
+        Ok(true) => {}
+        // Nobody who waits takes a connection more than it needs.
+        Ok(false) => return Ended::Busy,
+        Err(Failure::Lost(reason)) => return Ended::Lost(reason),
+        Err(failure) => return Ended::Failed(failure.into_error("looking for another run")),
+    }
+    let outside = Outside { step, settings, times: times(step, settings), tell };
     tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
     let mut holder = match second_connection(session, tell).await {
         Ok(holder) => holder,
@@ -107,14 +137,16 @@ pub(super) async fn run(
 /// The connection that will hold the lock. Refused through a transaction pooler: nothing would hold it there.
 async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Session> {
     let settings =
-        ConnectSettings { timeout: session.connect_timeout, wait: Duration::ZERO, interrupt: Interrupt::never() };
+        ConnectSettings { timeout: session.connect_timeout, wait: SECOND, interrupt: session.interrupt.clone() };
     let mut holder = connect(&session.address, &settings, tell).await?;
     let mut shared = session.address.port == 6543;
-    for _ in 0..3 {
-        let ask = |failure: Failure| failure.into_error("looking for a pooler");
-        let mine = session.value(PID.to_owned()).await.map_err(ask)?;
-        let other = holder.value(PID.to_owned()).await.map_err(ask)?;
-        let again = session.value(PID.to_owned()).await.map_err(ask)?;
+    let mut tries = 0;
+    // A busy pool may hand out what looks like a connection of our own for a while.
+    while !shared && tries < if session.is_pooled() || holder.is_pooled() { 8 } else { 3 } {
+        tries += 1;
+        let mine = process(session).await?;
+        let other = process(&mut holder).await?;
+        let again = process(session).await?;
         // Two connections on one server process, or one connection on two: only a transaction pooler does that.
         shared |= mine == other || mine != again;
     }
@@ -126,10 +158,21 @@ async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Sess
     Ok(holder)
 }
 
+/// The server process that answers now.
+async fn process(session: &mut Session) -> Result<Option<String>> {
+    let rows = session.rows(PID.to_owned()).await.map_err(|failure| failure.into_error("looking for a pooler"))?;
+    let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
+    let pid = row.next().flatten();
+    session
+        .note_age(row.next().flatten().and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_millis));
+    Ok(pid)
+}
+
 impl Outside<'_> {
     async fn go(&self, session: &mut Session, holder: &mut Session, plan: &Plan, index: usize) -> Result<(), Stop> {
         self.begin(session, plan, index).await?;
-        let mine = holder.last_value(HOLD.fill(&self.names())).await?;
+        let hold = self.holder_mark() + &OPEN.fill(&[]) + &HOLD.fill(&self.names());
+        let mine = holder.last_value(hold).await?;
         if mine.as_deref() != Some(self.settings.run.to_string().as_str()) {
             return Err(Stop::Ended(Ended::Moved));
         }
@@ -140,8 +183,13 @@ impl Outside<'_> {
             Ok(()) => self.finish(holder).await,
             Err(Stop::Failed(error)) => {
                 let _ = holder.rows("rollback".to_owned()).await;
-                self.note_failure(session, &error).await;
+                self.note_end(session, Some(&error)).await;
                 Err(Stop::Failed(error))
+            }
+            Err(Stop::Ended(blocked @ Ended::Blocked { .. })) => {
+                let _ = holder.rows("rollback".to_owned()).await;
+                self.note_end(session, None).await;
+                Err(Stop::Ended(blocked))
             }
             Err(stop) => Err(stop),
         }
@@ -191,21 +239,30 @@ impl Outside<'_> {
         Ok(())
     }
 
-    /// Writes the failure down; where nothing was done, the version is as if it had never begun.
-    async fn note_failure(&self, session: &mut Session, error: &Error) {
-        let detail = format!("{}: {}", self.step.label(), error.sqlstate.as_deref().unwrap_or(""));
+    /// Where nothing was done, the version is as if it had never begun. A failure is written down.
+    async fn note_end(&self, session: &mut Session, failure: Option<&Error>) {
         let mut note = Claimed::note();
+        note.push(STEP, &[self.names_and_times().as_slice(), &[("head", Value::Text("0"))]].concat());
         note.push(ABANDON, &self.names());
-        let mut event = self.event("failure");
-        event.push(("detail", Value::Text(&detail)));
-        event.retain(|(name, value)| *name != "detail" || matches!(value, Value::Text(text) if *text == detail));
-        note.push(EVENT, &event);
+        note.push(LAST, &[]);
+        let detail = failure.map(|error| format!("{}: {}", self.step.label(), error.sqlstate.as_deref().unwrap_or("")));
+        if let Some(detail) = &detail {
+            let mut event = self.event("failure");
+            event.retain(|(name, _)| *name != "detail");
+            event.push(("detail", Value::Text(detail)));
+            note.push(EVENT, &event);
+        }
         let _ = session.rows(note.commit()).await;
     }
 
     /// What the statements of this version begin with, whichever run sends them.
     fn version_mark(&self) -> String {
         format!("/* schemactl outside {} {}", self.step.bundle, self.step.version)
+    }
+
+    /// What the holder's statements begin with, so that the lock of a lost run can be told from others and ended.
+    fn holder_mark(&self) -> String {
+        format!("/* schemactl holder {} */ ", self.settings.run_text)
     }
 
     fn names(&self) -> Vec<(&'static str, Value<'_>)> {
@@ -224,11 +281,11 @@ impl Outside<'_> {
         ]
     }
 
-    /// The names with times: no lock time-out unless the file says one, because a build waits for others by design.
+    /// The names with times. What can run in a transaction waits for a lock no longer than any other step; what cannot
+    /// waits as long as it takes, unless the file says otherwise, because an index build waits for others by design.
     fn names_and_times(&self) -> Vec<(&'static str, Value<'_>)> {
         let mut names = self.names();
-        names.push(("lock_timeout", Value::Text("0")));
-        names.push(("statement_timeout", Value::Text("0")));
+        names.extend(self.times.iter().map(|(name, time)| (*name, Value::Text(time))));
         names
     }
 

@@ -1,25 +1,35 @@
 //! The statements of a version, one by one.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
-use crate::db::outside::{Outside, Stop};
+use crate::db::outside::index::qualified;
+use crate::db::outside::{Ended, Outside, PID, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
 use crate::model::checksum::Checksum;
 use crate::model::script::Script;
+use crate::report::blocker::Blocker;
+use crate::report::event::Event;
 use crate::sql::statement::{Kind, Statement, statements};
 use crate::sql::template::{Template, Value};
 
 const JOURNAL: Template = Template(include_str!("journal.sql"));
 const BEGUN: Template = Template(include_str!("begun.sql"));
 const UNBEGUN: Template = Template(include_str!("unbegun.sql"));
+const PATIENCE: Template = Template(include_str!("patience.sql"));
+const BLOCKING: Template = Template(include_str!("blocking.sql"));
+const ATTACHED: Template = Template(include_str!("attached.sql"));
+const FINALIZE: Template = Template(include_str!("finalize.sql"));
 const FINISHED: Template = Template(include_str!("finished.sql"));
 /// The holder must speak before its transaction counts as idle for too long.
-const HEARTBEAT: Duration = Duration::from_secs(10);
+const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// What a statement that is not in a transaction raises when it has to be alone in its message.
 const MUST_BE_ALONE: [&str; 2] = ["25001", "2D000"];
+
+/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
+const RETRY: [&str; 2] = ["55P03", "40P01"];
 
 /// One statement of a version.
 struct One<'a> {
@@ -64,9 +74,7 @@ impl Outside<'_> {
 
     async fn one(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, entry: Entry) -> Result<(), Stop> {
         let kind = &one.statement.kind;
-        if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind {
-            self.drop_unfinished(session, name, table).await?;
-        }
+        self.clear(session, kind).await?;
         let finished = FINISHED.fill(&self.numbered(one));
         match (self.effect(session, kind).await?, entry) {
             // The answer was lost, and nothing else.
@@ -100,16 +108,19 @@ impl Outside<'_> {
         finished: String,
     ) -> Result<(), Stop> {
         let kind = &one.statement.kind;
-        let mark = format!("{} {} */ ", self.version_mark(), self.settings.run_text);
-        let sql = format!("{mark}{}", &one.script.text[one.statement.range.clone()]);
+        let statement = &one.script.text[one.statement.range.clone()];
+        let mut mark = format!("{} {} */ ", self.version_mark(), self.settings.run_text);
+        let sql = format!("{mark}{statement}");
         let mut alone = kind.outside().is_some();
         let mut ended = Ok(());
         if !alone {
-            ended = beside(session, holder, format!("{sql}\n;\n{finished}")).await;
+            let patient = format!("{mark}{}", PATIENCE.fill(&self.names_and_times()));
+            ended = self.beside(session, holder, format!("{patient}{statement}\n;\n{finished}")).await;
             alone = matches!(&ended, Err(Failure::Server(said)) if MUST_BE_ALONE.contains(&said.code()));
+            mark = if alone { mark } else { patient };
         }
         if alone {
-            ended = beside(session, holder, sql).await;
+            ended = self.beside(session, holder, sql).await;
             if ended.is_ok() {
                 session.rows(finished).await?;
             }
@@ -122,13 +133,68 @@ impl Outside<'_> {
         let start = one.statement.range.start;
         let mut error =
             failure::of_statement(self.step, one.script, start, start as isize - mark.len() as isize, &said);
-        if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind {
-            // A build that failed leaves an index that every write pays for: it goes at once, if it can.
-            let _ = self.drop_unfinished(session, name, table).await;
+        // What can be seen half-way stays until the next run, which brings it to its end.
+        if !matches!(kind, Kind::DetachConcurrently { .. }) {
+            let _ = self.clear(session, kind).await;
+            if let Kind::CreateIndexConcurrently { name: Some(name), table } = kind
+                && matches!(self.index_state(session, name, table).await, Ok(Some(false)))
+            {
+                error.notes.push(format!("the half-built index {name} is still there: the next run drops it"));
+            }
+            let _ = session.rows(UNBEGUN.fill(&self.numbered(one))).await;
         }
-        let _ = session.rows(UNBEGUN.fill(&self.numbered(one))).await;
         self.tell_what_is_there(&mut error, one.number);
+        if RETRY.contains(&said.code()) {
+            return Err(Stop::Ended(Ended::Blocked { statement: statement.to_owned(), error }));
+        }
         Err(Stop::Failed(error))
+    }
+
+    /// Runs a statement while the holder of the lock stays awake, and tells whom the statement waits for.
+    async fn beside(&self, session: &mut Session, holder: &mut Session, sql: String) -> Result<(), Failure> {
+        let pid = session.value(PID.to_owned()).await?.and_then(|pid| pid.parse().ok()).unwrap_or(0);
+        let ask = self.holder_mark() + &BLOCKING.fill(&[("pid", Value::Number(pid))]);
+        let begun = Instant::now();
+        let work = session.stream(sql, |_| {});
+        tokio::pin!(work);
+        loop {
+            tokio::select! {
+                ended = &mut work => return ended,
+                () = tokio::time::sleep(HEARTBEAT) => {
+                    let answer = holder.value(ask.clone()).await?.unwrap_or_default();
+                    let blockers: Vec<Blocker> = serde_json::from_str(&answer).unwrap_or_default();
+                    if !blockers.is_empty() {
+                        let (label, waited) = (self.step.label(), begun.elapsed());
+                        (self.tell)(Event::WaitingForTable { label, blockers, waited });
+                    }
+                }
+            }
+        }
+    }
+
+    /// Takes away, or brings to its end, what an interrupted statement of this kind has left: half-built indexes, which
+    /// every write pays for, and partitions that are half taken off.
+    async fn clear(&self, session: &mut Session, kind: &Kind) -> Result<(), Stop> {
+        match kind {
+            Kind::CreateIndexConcurrently { name: Some(name), table } => {
+                self.drop_unfinished(session, name, table).await
+            }
+            Kind::ReindexConcurrently { scope, name } => self.drop_rests(session, scope, name).await,
+            Kind::DetachConcurrently { table, partition } => {
+                let (table, partition) = (qualified(table), qualified(partition));
+                if self.attached(session, &table, &partition).await?.as_deref() == Some("pending") {
+                    let values = [("table", Value::Sql(&table)), ("partition", Value::Sql(&partition))];
+                    session.rows(FINALIZE.fill(&values)).await?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    async fn attached(&self, session: &mut Session, table: &str, partition: &str) -> Result<Option<String>, Stop> {
+        let values = [("table", Value::Text(table)), ("partition", Value::Text(partition))];
+        Ok(session.value(ATTACHED.fill(&values)).await?)
     }
 
     /// Whether the effect of a statement is there, where the catalog can tell.
@@ -143,6 +209,9 @@ impl Outside<'_> {
                     all_gone &= self.index_gone(session, name).await?;
                 }
                 Ok(Some(all_gone))
+            }
+            Kind::DetachConcurrently { table, partition } => {
+                Ok(Some(self.attached(session, &qualified(table), &qualified(partition)).await?.is_none()))
             }
             _ => Ok(None),
         }
@@ -171,18 +240,6 @@ impl Outside<'_> {
                 "Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here."
                     .to_owned(),
             );
-        }
-    }
-}
-
-/// Runs a statement while the holder of the lock stays awake.
-async fn beside(session: &mut Session, holder: &mut Session, sql: String) -> Result<(), Failure> {
-    let work = session.stream(sql, |_| {});
-    tokio::pin!(work);
-    loop {
-        tokio::select! {
-            ended = &mut work => return ended,
-            () = tokio::time::sleep(HEARTBEAT) => holder.stream(crate::db::outside::PID.to_owned(), |_| {}).await?,
         }
     }
 }

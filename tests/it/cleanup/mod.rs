@@ -10,8 +10,8 @@ use serde_json::Value;
 
 use crate::support::{Output, TestDb};
 
-const ROWS: &str = include_str!("rows.sql");
-const REMAINING: &str = include_str!("remaining.sql");
+pub const ROWS: &str = include_str!("rows.sql");
+pub const REMAINING: &str = include_str!("remaining.sql");
 const OTHER_ROWS: &str = include_str!("other_bundles.sql");
 const OTHER_REMAINING: &str = include_str!("other_remaining.sql");
 
@@ -23,7 +23,7 @@ fn core() -> Option<TestDb> {
 }
 
 /// A database with core and this many requests in its telemetry; those numbered up to `due` are due, oldest first.
-fn requests(rows: u32, due: u32) -> Option<TestDb> {
+pub fn requests(rows: u32, due: u32) -> Option<TestDb> {
     let db = core()?;
     fill(&db, rows, due);
     Some(db)
@@ -41,7 +41,7 @@ fn fill(db: &TestDb, rows: u32, due: u32) {
 }
 
 /// Rows of the telemetry that are due.
-const DUE: &str = "select count(*) from invocation_logs where ts < now() - interval '14 days'";
+pub const DUE: &str = "select count(*) from invocation_logs where ts < now() - interval '14 days'";
 
 /// What a run said, as JSON.
 fn said(output: &Output) -> Value {

@@ -7,7 +7,7 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::story::{Kind, Said, Story, each, numbers};
+use super::story::{Kind, Running, Said, Story, each, numbers};
 use super::table::Table;
 use crate::support::{Deed, Fault, Proxy, TestDb, Way, soon};
 
@@ -16,16 +16,25 @@ pub const SAME: &str = "every version once; the next run ends at the same catalo
 const KINDS: [Kind; 3] = [Kind::Core, Kind::Up, Kind::Down];
 
 /// Runs the story with harm at one message, and checks all that must hold.
-fn disturbed(story: &Story, way: Way, number: usize, deed: impl FnOnce(&Victim) -> Deed) -> Said {
+fn disturbed(story: &Story, way: Way, number: usize, more: &[&str], deed: impl FnOnce(&Victim) -> Deed) -> Said {
     let db = story.fresh();
     let victim = Victim { database: db.name().to_owned(), cluster: db.cluster(), pid: Arc::new(AtomicI32::new(0)) };
     let deed = deed(&victim);
     let what = format!("{}: {deed:?} at {way:?} {number}", story.kind.words());
     let proxy = Proxy::with(&db, Some(Fault { way, number, deed }));
-    let child = story.begin(&db, Some(proxy.url()));
+    let child = Running(story.command(&db, Some(proxy.url())).args(more).spawn().unwrap());
     victim.pid.store(child.pid(), Ordering::Release);
     let said = child.wait();
-    assert!(proxy.has_cut(), "{what}: the message never came: {said:#?}");
+    // A second connection may be there a message earlier or later than it was in the undisturbed run.
+    assert!(proxy.has_cut() || said.status == Some(0), "{what}: the message never came: {said:#?}");
+    if more.contains(&"--connect-timeout") {
+        // The next run comes while the server still believes that somebody is there.
+        assert_eq!(story.begin(&db, None).wait().status, Some(0), "{what}");
+        drop(proxy);
+        at_rest(&db);
+        story.is_at_end(&db, &what);
+        return said;
+    }
     // Half of the time the next run comes while the server is still busy with the last one.
     if number % 2 == 0 {
         at_rest(&db);
@@ -69,46 +78,124 @@ impl Victim {
     }
 }
 
-/// The exit status is one of these; whatever it is, it comes with a report that was checked.
-#[track_caller]
-fn ended(said: &Said, allowed: &[i32]) {
-    assert!(said.status.is_some_and(|status| allowed.contains(&status)), "{said:#?}");
+/// What is done at every message, in words; which exit statuses it may lead to; none where the program is killed.
+struct Harm {
+    words: &'static str,
+    way: Way,
+    /// On usual days only every so-manieth message has its turn.
+    usually: usize,
+    exits: &'static [i32],
+    more: &'static [&'static str],
+    deed: fn(&Victim) -> Deed,
 }
 
-
-/// Does this harm at every message that goes this way, for every story, and writes it into the table.
-fn everywhere(table: &Table, way: Way, words: &str, usually: usize, allowed: &[i32], deed: impl Fn(&Victim) -> Deed + Sync) {
-    for kind in KINDS {
-        let Some(story) = Story::of(kind) else { return };
-        let last = if way == Way::ToServer { story.to_server } else { story.to_client };
-        let times = each(numbers(last, usually), |number| {
-            let said = disturbed(&story, way, number, &deed);
-            assert!(said.status.is_none_or(|status| allowed.contains(&status)), "{number}: {said:#?}");
-        });
-        let which = if way == Way::ToServer { "sends" } else { "gets" };
-        let exits: Vec<String> = allowed.iter().map(ToString::to_string).collect();
-        let exits = if exits.is_empty() { "killed".to_owned() } else { format!("exit {}", exits.join(" or ")) };
-        table.row(words, &format!("{}, at every message it {which}", kind.words()), times, &format!("{exits}; {SAME}"));
+impl Harm {
+    /// At every message that goes this way, for every story; what came of it goes into the table.
+    fn everywhere(&self, table: &Table, kinds: &[Kind]) {
+        for kind in kinds {
+            let Some(story) = Story::of(*kind) else { return };
+            let (last, which) = match self.way {
+                Way::ToServer => (story.to_server, "sends"),
+                Way::ToClient => (story.to_client, "gets"),
+            };
+            let times = each(numbers(last, self.usually), |number| {
+                let said = disturbed(&story, self.way, number, self.more, self.deed);
+                match said.status {
+                    None => assert!(self.exits.is_empty(), "{number}: {said:#?}"),
+                    // The last message may come when everything has been said.
+                    Some(0) => {}
+                    Some(status) => assert!(self.exits.contains(&status), "{number}: {said:#?}"),
+                }
+            });
+            let exits: Vec<String> = self.exits.iter().map(ToString::to_string).collect();
+            let exits = if exits.is_empty() { String::new() } else { format!("exit {}; ", exits.join(" or ")) };
+            let place = format!("{}, every message it {which}", kind.words());
+            table.row(self.words, &place, times, &format!("{exits}{SAME}"));
+        }
     }
+}
+
+fn cut(words: &'static str, deed: fn(&Victim) -> Deed) -> Harm {
+    Harm { words, way: Way::ToServer, usually: 4, exits: &[0, 3], more: &[], deed }
 }
 
 #[test]
 fn a_connection_that_is_cut_at_any_message_of_the_program() {
     let table = Table::of("cuts");
-    let cuts: [(&str, fn() -> Deed); 3] = [
-        ("the message is lost with the connection", || Deed::Drop),
-        ("the connection is cut behind the message", || Deed::Cut),
-        ("all of the answer is lost with the connection", || Deed::LoseAnswer),
-    ];
-    for (words, deed) in cuts {
-        everywhere(&table, Way::ToServer, words, 3, &[0, 3], |_| deed());
-    }
+    cut("the message is lost with the connection", |_| Deed::Drop).everywhere(&table, &KINDS);
+    cut("the connection is cut behind the message", |_| Deed::Cut).everywhere(&table, &KINDS);
+    cut("the answer is lost with the connection", |_| Deed::LoseAnswer).everywhere(&table, &KINDS);
     table.close();
 }
 
 #[test]
 fn a_connection_that_is_cut_at_any_message_of_the_server() {
     let table = Table::of("answers");
-    everywhere(&table, Way::ToClient, "the connection is cut before the message", 37, &[0, 3], |_| Deed::Drop);
+    let way = Way::ToClient;
+    Harm { way, usually: 37, ..cut("the message is lost with the connection", |_| Deed::Drop) }
+        .everywhere(&table, &KINDS);
+    table.close();
+}
+
+#[test]
+fn a_program_that_is_killed_at_any_message() {
+    let table = Table::of("kills");
+    let kill = |words, deed| Harm { exits: &[], ..cut(words, deed) };
+    kill("the program is killed before the message is sent", |victim| Deed::Before(victim.killing()))
+        .everywhere(&table, &KINDS);
+    kill("the program is killed when the message is sent", |victim| Deed::After(victim.killing()))
+        .everywhere(&table, &KINDS);
+    Harm {
+        way: Way::ToClient,
+        usually: 41,
+        ..kill("the program is killed before the message comes", |victim| Deed::Before(victim.killing()))
+    }
+    .everywhere(&table, &KINDS);
+    table.close();
+}
+
+#[test]
+fn a_session_that_is_ended_or_cancelled_at_any_message() {
+    let table = Table::of("sessions");
+    cut("the sessions are terminated before the message", |victim| {
+        Deed::Before(victim.asking_server("pg_terminate_backend"))
+    })
+    .everywhere(&table, &KINDS);
+    cut("the sessions are terminated behind the message", |victim| {
+        Deed::After(victim.asking_server("pg_terminate_backend"))
+    })
+    .everywhere(&table, &KINDS);
+    Harm {
+        exits: &[0, 3, 5, 6],
+        ..cut("the statements are cancelled behind the message", |victim| {
+            Deed::After(victim.asking_server("pg_cancel_backend"))
+        })
+    }
+    .everywhere(&table, &KINDS);
+    table.close();
+}
+
+#[test]
+fn a_message_that_comes_late_or_in_pieces() {
+    let table = Table::of("late");
+    let late = |words, deed| Harm { usually: 6, exits: &[0], ..cut(words, deed) };
+    let hold = "the message is held back until the other connection has spoken";
+    late(hold, |_| Deed::Hold(Duration::from_millis(40))).everywhere(&table, &KINDS);
+    late("the message comes byte by byte", |_| Deed::Trickle).everywhere(&table, &[Kind::Up]);
+    table.close();
+}
+
+#[test]
+fn a_connection_that_is_forgotten_at_any_message() {
+    let table = Table::of("forgotten");
+    let forgotten = |way, usually| Harm {
+        way,
+        usually,
+        exits: &[0, 3],
+        more: &["--connect-timeout", "300ms"],
+        ..cut("from here on nothing comes through, and nobody is told", |_| Deed::Swallow)
+    };
+    forgotten(Way::ToServer, 5).everywhere(&table, &KINDS);
+    forgotten(Way::ToClient, 61).everywhere(&table, &KINDS);
     table.close();
 }

@@ -2,7 +2,13 @@
 //!
 //! See README.md beside this file: the table of what was done and what came of it.
 
+mod cleaning;
+mod crowd;
+mod held;
+mod limits;
 mod messages;
+mod restarts;
+mod settings;
 mod story;
 mod table;
 
