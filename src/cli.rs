@@ -6,12 +6,6 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command;
-use crate::command::{
-    adopt, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed,
-    show, status, up, verify,
-    adopt, cleanup, diff, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
-    seed, show, status, up, verify,
-};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -90,9 +84,8 @@ pub enum Command {
     Ready,
     /// The catalog as SQL that makes it again, or as JSON
     Dump(command::dump::DumpArgs),
-    Dump(dump::DumpArgs),
     /// How two catalogs differ: databases, dumps, or versions of a bundle
-    Diff(diff::DiffArgs),
+    Diff(command::diff::DiffArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
