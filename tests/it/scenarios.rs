@@ -54,6 +54,14 @@ stories! {
     blocked,
     supabase,
     what_is_in_it,
+    layout_supabase,
+    layout_sqlx,
+    layout_golang_migrate,
+    layout_dbmate,
+    layout_goose,
+    layout_flyway,
+    layout_refinery,
+    beside_versions,
 }
 
 fn folder(story: &str) -> PathBuf {
