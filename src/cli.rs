@@ -165,6 +165,9 @@ pub struct Global {
     /// How long one statement may take; 0 for no limit [default: 0]
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
     pub statement_timeout: Option<Duration>,
+    /// The Supabase CLI's own table: keep it in step, or leave it [default: leave] [env: SCHEMACTL_SUPABASE_MIGRATIONS]
+    #[arg(long, global = true, value_name = "keep|leave", help_heading = "Migrations")]
+    pub supabase_migrations: Option<String>,
     /// Do not ask before data is destroyed; enough only for a database on this machine
     #[arg(short, long, global = true, help_heading = "Confirmation")]
     pub yes: bool,
@@ -242,6 +245,7 @@ impl Global {
             lock_wait: self.lock_wait,
             lock_timeout: self.lock_timeout,
             statement_timeout: self.statement_timeout,
+            supabase_migrations: self.supabase_migrations.clone(),
             confirm: self.confirm.clone(),
             consent: if self.yes { Consent::Given } else { Consent::Unsaid },
         }

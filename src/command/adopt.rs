@@ -6,6 +6,7 @@ use crate::adopt::Tool;
 use crate::adopt::adoption::{Adopted, Adoption};
 use crate::adopt::detect::{Wanted, choose};
 use crate::command::Context;
+use crate::command::keep::keep;
 use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::config::Origin;
@@ -100,7 +101,8 @@ pub async fn written(
     started: Instant,
 ) -> Result<bool> {
     let config = context.config;
-    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep);
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep)
+        .keeping(keep(context, &opened.snapshot.server, [recording.bundle].into_iter()));
     let history = opened.snapshot.history.clone();
     let holder = match record(&mut opened.session, &history, &settings, recording).await? {
         Ended::Done => return Ok(true),

@@ -15,6 +15,7 @@ pub mod export;
 pub mod golden;
 pub mod held;
 pub mod history;
+mod keep;
 pub mod mark;
 pub mod open;
 pub mod perform;

@@ -162,6 +162,11 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
     claimed.push(INSTALLED, &common);
     for row in &recording.rows {
         push(&mut claimed, &common, row);
+        // The Supabase CLI's own rows are there already.
+        if recording.foreign.is_none_or(|foreign| foreign.table.schema != "supabase_migrations") {
+            let kept = settings.keep.recorded(recording.bundle, row.migration);
+            claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
+        }
     }
     claimed.push(EVENT, &common);
     let schemas = Schemas::Named { home: recording.schema.to_owned(), others: recording.other_schemas.to_vec() };
