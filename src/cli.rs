@@ -6,6 +6,17 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command;
+use crate::command::{
+    adopt, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed,
+    show, status, up, verify,
+    adopt, cleanup, diff, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
+    cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
+    up, verify,
+    adopt, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show,
+    status, up, verify,
+    adopt, baseline, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
+    seed, show, status, up, verify,
+};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -64,6 +75,9 @@ pub enum Command {
     Mark(command::mark::MarkArgs),
     /// Take over from another tool where it stands: read its history, check it, go on from there
     Adopt(command::adopt::AdoptArgs),
+    Adopt(adopt::AdoptArgs),
+    /// Record versions as applied without running them, where no history tells
+    Baseline(baseline::BaselineArgs),
     /// Tell the history what was done by hand, or go on with a half-done version
     Repair {
         /// What to repair
@@ -267,6 +281,7 @@ impl Command {
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
             Command::Adopt(_) => "adopt",
+            Command::Baseline(_) => "baseline",
             Command::Repair { .. } => "repair",
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",

@@ -91,6 +91,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::History(args) => command::history::run(args, context).await,
         Command::Mark(args) => command::mark::run(args, context).await,
         Command::Adopt(args) => command::adopt::run(args, context).await,
+        Command::Baseline(args) => command::baseline::run(args, context).await,
         Command::Repair { command } => command::repair::run(command, context).await,
         Command::Cleanup(args) => command::cleanup::run(args, context).await,
         Command::Rules => command::rules::run(context).await,

@@ -42,9 +42,9 @@ impl Adopted<'_> {
     /// Why the file counts as what was applied, in words.
     pub fn why(&self) -> String {
         match (&self.verdict, &self.entry.proof) {
-            (Verdict::Proven, Proof::Statements(_)) => "the statements that were recorded".to_owned(),
-            (Verdict::Proven, _) => "the checksum that was recorded".to_owned(),
-            (Verdict::LineEnds, _) => "the checksum that was recorded, but for line ends".to_owned(),
+            (Verdict::Proven, Proof::Statements(_)) => "has the statements that were recorded".to_owned(),
+            (Verdict::Proven, _) => "has the checksum that was recorded".to_owned(),
+            (Verdict::LineEnds, _) => "has the checksum that was recorded, but for line ends".to_owned(),
             _ if self.through => format!("taken at its word: {}", self.entry.name),
             _ => "recorded without a checksum: taken at its word".to_owned(),
         }

@@ -10,9 +10,10 @@ mod goose;
 mod judge;
 mod node_pg_migrate;
 mod prisma;
+pub mod promised;
 mod refinery;
 pub mod row;
-mod sqlx;
+mod sqlx_cli;
 pub mod statements;
 mod supabase;
 
@@ -29,7 +30,7 @@ use crate::sql::place::Place;
 pub enum Tool {
     /// The Supabase CLI, and the platform's own writers.
     Supabase,
-    /// sqlx-cli and `sqlx::migrate!`.
+    /// sqlx-cli, and the `migrate!` macro of sqlx.
     Sqlx,
     /// Flyway.
     Flyway,
@@ -157,7 +158,7 @@ impl Tool {
     pub fn ledger(self, rows: &[Row]) -> Ledger {
         match self {
             Tool::Supabase => supabase::ledger(rows),
-            Tool::Sqlx => sqlx::ledger(rows),
+            Tool::Sqlx => sqlx_cli::ledger(rows),
             Tool::Flyway => flyway::ledger(rows),
             Tool::Prisma => prisma::ledger(rows),
             Tool::Refinery => refinery::ledger(rows),
@@ -173,7 +174,7 @@ impl Tool {
         match (self, &entry.proof) {
             (_, Proof::Nothing) => Verdict::AtItsWord,
             (_, Proof::Statements(statements)) => supabase::judge(statements, &migration.up),
-            (Tool::Sqlx, Proof::Checksum(recorded)) => sqlx::judge(recorded, migration),
+            (Tool::Sqlx, Proof::Checksum(recorded)) => sqlx_cli::judge(recorded, migration),
             (Tool::Flyway, Proof::Checksum(recorded)) => flyway::judge(recorded, migration),
             (Tool::Prisma, Proof::Checksum(recorded)) => prisma::judge(recorded, migration),
             (Tool::Refinery, Proof::Checksum(recorded)) => refinery::judge(recorded, migration),

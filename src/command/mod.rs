@@ -2,6 +2,7 @@
 //! nothing here prints.
 
 pub mod adopt;
+pub mod baseline;
 pub mod bundles;
 pub mod cleanup;
 pub mod confirm;

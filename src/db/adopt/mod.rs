@@ -23,6 +23,7 @@ const TABLES: Template = Template(include_str!("tables.sql"));
 const ROWS: Template = Template(include_str!("rows.sql"));
 const SAME: Template = Template(include_str!("same.sql"));
 const INSTALLED: Template = Template(include_str!("installed.sql"));
+const ABSENT: Template = Template(include_str!("absent.sql"));
 const RECORD: Template = Template(include_str!("record.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
 const EVENT: Template = Template(include_str!("../apply/event.sql"));
@@ -114,6 +115,17 @@ pub async fn read(session: &mut Session, table: &Table) -> Result<Foreign> {
         .map_err(|error| Error::new(Code::Bug, format!("the rows of {} cannot be read: {error}", table.path())))?;
     let digest = cells.next().flatten().unwrap_or_default();
     Ok(Foreign { table: table.clone(), rows: rows.into_iter().map(Row).collect(), digest })
+}
+
+/// Which of these tables, by schema and name, the database does not have.
+pub async fn absent(session: &mut Session, tables: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let wanted = serde_json::to_string(tables).unwrap_or_default();
+    let answer = session
+        .value(ABSENT.fill(&[("wanted", Value::Text(&wanted))]))
+        .await
+        .map_err(|failure| failure.into_error("looking for tables"))?;
+    serde_json::from_str(&answer.unwrap_or_default())
+        .map_err(|error| Error::new(Code::Bug, format!("the missing tables cannot be read: {error}")))
 }
 
 /// Writes the versions down, all or none, under the lock, with one event.
