@@ -16,6 +16,8 @@ use crate::command::{
     status, up, verify,
     adopt, baseline, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
     seed, show, status, up, verify,
+    adopt, baseline, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls,
+    roundtrip, seed, show, status, up, verify,
 };
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
