@@ -17,6 +17,7 @@ use crate::command::{
     adopt, baseline, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
     seed, show, status, up, verify,
     adopt, baseline, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls,
+    adopt, baseline, cleanup, down, dump, explain, export, golden, history, mark, new, pg, redo, repair, reset, rls,
     roundtrip, seed, show, status, up, verify,
 };
 use crate::config::{Consent, Flags};
@@ -75,6 +76,9 @@ pub enum Command {
     History(command::history::HistoryArgs),
     /// Say what this database is: a marked one is destroyed only with --confirm
     Mark(command::mark::MarkArgs),
+    Mark(mark::MarkArgs),
+    /// Make the files of a new migration, as the folder has its others
+    New(new::NewArgs),
     /// Take over from another tool where it stands: read its history, check it, go on from there
     Adopt(command::adopt::AdoptArgs),
     Adopt(adopt::AdoptArgs),
@@ -282,6 +286,7 @@ impl Command {
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
+            Command::New(_) => "new",
             Command::Adopt(_) => "adopt",
             Command::Baseline(_) => "baseline",
             Command::Repair { .. } => "repair",

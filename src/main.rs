@@ -90,6 +90,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Seed(args) => command::seed::run(args, context).await,
         Command::History(args) => command::history::run(args, context).await,
         Command::Mark(args) => command::mark::run(args, context).await,
+        Command::New(args) => command::new::run(args, context),
         Command::Adopt(args) => command::adopt::run(args, context).await,
         Command::Baseline(args) => command::baseline::run(args, context).await,
         Command::Repair { command } => command::repair::run(command, context).await,

@@ -11,6 +11,7 @@ use crate::adopt::statements::pieces;
 use crate::adopt::{Difference, Entry, Ledger, Proof, Tool, Verdict};
 use crate::model::checksum::meaning;
 use crate::model::script::Script;
+use crate::sql::statement::trivia;
 
 /// What the rows say.
 pub(super) fn ledger(rows: &[Row]) -> Ledger {
@@ -37,7 +38,7 @@ pub(super) fn judge(recorded: &[String], file: &Script) -> Verdict {
         recorded.iter().map(|text| (words(text), text)).filter(|(words, _)| !words.is_empty()).collect();
     let found: Vec<(Vec<String>, usize)> = pieces(&file.text)
         .into_iter()
-        .map(|piece| (words(&file.text[piece.clone()]), piece.start))
+        .map(|piece| (words(&file.text[piece.clone()]), piece.start + trivia(&file.text[piece])))
         .filter(|(words, _)| !words.is_empty())
         .collect();
     // Other writers keep a whole file as one statement: then only all words together can be compared.

@@ -18,6 +18,7 @@ pub mod held;
 pub mod history;
 mod keep;
 pub mod mark;
+pub mod new;
 pub mod open;
 pub mod perform;
 pub mod pg;
