@@ -6,20 +6,6 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::command;
-use crate::command::{
-    adopt, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed,
-    show, status, up, verify,
-    adopt, cleanup, diff, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
-    cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show, status,
-    up, verify,
-    adopt, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip, seed, show,
-    status, up, verify,
-    adopt, baseline, cleanup, down, explain, export, golden, history, mark, pg, redo, repair, reset, rls, roundtrip,
-    seed, show, status, up, verify,
-    adopt, baseline, cleanup, down, dump, explain, export, golden, history, mark, pg, redo, repair, reset, rls,
-    adopt, baseline, cleanup, down, dump, explain, export, golden, history, mark, new, pg, redo, repair, reset, rls,
-    roundtrip, seed, show, status, up, verify,
-};
 use crate::config::{Consent, Flags};
 use crate::model::address::Secret;
 
@@ -76,14 +62,12 @@ pub enum Command {
     History(command::history::HistoryArgs),
     /// Say what this database is: a marked one is destroyed only with --confirm
     Mark(command::mark::MarkArgs),
-    Mark(mark::MarkArgs),
     /// Make the files of a new migration, as the folder has its others
-    New(new::NewArgs),
+    New(command::new::NewArgs),
     /// Take over from another tool where it stands: read its history, check it, go on from there
     Adopt(command::adopt::AdoptArgs),
-    Adopt(adopt::AdoptArgs),
     /// Record versions as applied without running them, where no history tells
-    Baseline(baseline::BaselineArgs),
+    Baseline(command::baseline::BaselineArgs),
     /// Tell the history what was done by hand, or go on with a half-done version
     Repair {
         /// What to repair

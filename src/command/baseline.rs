@@ -33,7 +33,7 @@ pub struct BaselineArgs {
 
 /// Loads, looks, doubts, asks where there is doubt, records.
 pub async fn run(args: &BaselineArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::load(&context.config.origin.value)?;
+    let sources = Sources::of(context.config)?;
     let bundle = sources.bundles.iter().find(|bundle| sources.asked.contains(&bundle.name));
     let Some(bundle) = bundle.filter(|_| sources.asked.len() == 1 && context.config.origin.from != Source::Default)
     else {

@@ -146,7 +146,7 @@ pub async fn record(
 
 fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_>) -> String {
     let head = history.head.to_string();
-    let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
+    let bootstrap = Bootstrap::of(history);
     let (lock_timeout, statement_timeout) = (time(settings.lock_timeout), time(settings.statement_timeout));
     let common = [
         ("lock_timeout", Value::Text(&lock_timeout)),

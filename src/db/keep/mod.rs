@@ -33,7 +33,7 @@ impl Keep {
         match step.kind {
             StepKind::Up => up(written, &step.name, script),
             StepKind::Down => DOWN.fill(&[("written", Value::Text(written))]),
-            StepKind::Seed => String::new(),
+            StepKind::Seed | StepKind::Repeat | StepKind::Hook => String::new(),
         }
     }
 
