@@ -1,9 +1,10 @@
 //! What adopting would record: a tool's ledger, laid beside the files and our own history. Pure.
 
+use crate::adopt::flyway;
 use crate::adopt::row::moment;
 use crate::adopt::{Difference, Entry, Ledger, Proof, Through, Tool, Verdict};
 use crate::error::{Code, Error, Result};
-use crate::model::bundle::Bundle;
+use crate::model::bundle::{Bundle, Repeatable};
 use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
@@ -14,6 +15,8 @@ use crate::standing;
 pub struct Adoption<'a> {
     /// Versions to record, in order.
     pub rows: Vec<Adopted<'a>>,
+    /// What is repeated, and has run as it is now.
+    pub repeatables: Vec<&'a Repeatable>,
     /// Versions of the tool's history that ours has already.
     pub known: usize,
     /// What a person should know, one line each.
@@ -91,6 +94,16 @@ impl<'a> Adoption<'a> {
             match history.find(&bundle.name, row.migration.version) {
                 Some(_) => adoption.known += 1,
                 None => adoption.rows.push(row),
+            }
+        }
+        for entry in &ledger.repeatables {
+            let file = bundle.repeatables.iter().find(|file| file.name.replace('_', " ") == entry.name);
+            match file.filter(|file| flyway::ran(entry, &file.script)) {
+                Some(file) => adoption.repeatables.push(file),
+                None => adoption.asides.push(match file {
+                    Some(file) => format!("R__{} is not what {tool} ran last: the next `up` runs it", file.name),
+                    None => format!("{tool} ran a repeatable script `{}`, which has no file here", entry.name),
+                }),
             }
         }
         refusals.extend(own(bundle, history));

@@ -40,6 +40,7 @@ pub struct AdoptArgs {
 pub async fn run(args: &AdoptArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
     let bundle = folder(context, &sources, "adopt")?;
+    sources.tell(context);
     on_database("adopt", context, async |opened| story(args, context, bundle, opened).await).await
 }
 
@@ -86,6 +87,7 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
             kind: "adopted",
             detail: &detail,
             rows: rows.collect(),
+            repeatables: adoption.repeatables.clone(),
             foreign: Some(&foreign),
         };
         if written(context, opened, &recording, started).await? {

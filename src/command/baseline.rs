@@ -40,6 +40,7 @@ pub async fn run(args: &BaselineArgs, context: &Context<'_>) -> Result<Report> {
         return Err(Error::new(Code::Usage, "baseline needs one folder or bundle")
             .hint("Name it: schemactl baseline --dir migrations"));
     };
+    sources.tell(context);
     on_database("baseline", context, async |opened| story(args, context, bundle, opened).await).await
 }
 
@@ -77,6 +78,7 @@ async fn story(args: &BaselineArgs, context: &Context<'_>, bundle: &Bundle, open
             kind: "baseline",
             detail: &detail,
             rows: rows.collect(),
+            repeatables: Vec::new(),
             foreign: None,
         };
         if written(context, opened, &recording, started).await? {

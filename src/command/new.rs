@@ -38,8 +38,9 @@ pub fn run(args: &NewArgs, context: &Context<'_>) -> Result<Report> {
         return Err(Error::new(Code::Usage, "new needs a folder of your own migrations")
             .hint("Name it: schemactl new add_tags --dir migrations (it is made where it is not there)"));
     };
-    let bundle = if has_files(folder) { Some(folder::bundle(folder, None)?) } else { None };
-    let layout = bundle.as_ref().map_or_else(|| usual(folder), |bundle| bundle.layout);
+    let asked = context.config.layout.as_ref().map(|layout| layout.value);
+    let bundle = if has_files(folder) { Some(folder::bundle(folder, asked)?) } else { None };
+    let layout = bundle.as_ref().map(|bundle| bundle.layout).or(asked).unwrap_or_else(|| usual(folder));
     let wanted = Wanted {
         name: &args.what,
         numbering: match (args.timestamp, args.number) {
@@ -76,9 +77,12 @@ pub fn run(args: &NewArgs, context: &Context<'_>) -> Result<Report> {
 
 /// Whether there is anything to go by.
 fn has_files(folder: &Path) -> bool {
-    let is_sql = |path: &Path| path.extension().is_some_and(|ending| ending == "sql");
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
-    entries.into_iter().any(|path| is_sql(&path) || path.join("migration.sql").is_file())
+    let mut entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.any(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        // What is repeated has no number to go by.
+        name.ends_with(".sql") && !name.starts_with("R__") || entry.path().join("migration.sql").is_file()
+    })
 }
 
 /// The layout of a folder that is empty: that of the place where it is.

@@ -90,7 +90,12 @@ async fn story(
         }
         RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
             row(&history, bundle, meant(version))?;
-            (Repair::MarkReverted(meant(version), bundle.migration(meant(version))), meant(version), "forgotten", "forget")
+            (
+                Repair::MarkReverted(meant(version), bundle.migration(meant(version))),
+                meant(version),
+                "forgotten",
+                "forget",
+            )
         }
     };
     opened.announce(context);

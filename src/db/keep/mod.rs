@@ -28,7 +28,7 @@ impl Keep {
 
     /// What a step adds to its own record: nothing, or the other row too.
     pub(super) fn step(&self, step: &Step) -> String {
-        let Some(script) = step.scripts.first().filter(|_| self.covers(&step.bundle)) else { return String::new() };
+        let Some(script) = step.script().filter(|_| self.covers(&step.bundle)) else { return String::new() };
         let written = written(&script.path);
         match step.kind {
             StepKind::Up => up(written, &step.name, script),
@@ -59,8 +59,8 @@ fn up(written: &str, name: &str, script: &Script) -> String {
     // The CLI stores the file with the line ends that it has; of a file with sections only one ran.
     let file = String::from_utf8_lossy(script.file_bytes());
     let file = file.strip_prefix('\u{feff}').unwrap_or(&file);
-    let whole = file.replace("\r\n", "\n") == script.text;
-    let statements = quote::array(stored(if whole { file } else { &script.text }));
+    let whole = file.replace("\r\n", "\n") == script.original();
+    let statements = quote::array(stored(if whole { file } else { script.original() }));
     UP.fill(&[("written", Value::Text(written)), ("name", Value::Text(name)), ("statements", Value::Text(&statements))])
 }
 

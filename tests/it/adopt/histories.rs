@@ -154,6 +154,17 @@ fn what_the_tool_knows_of_time_and_person_is_kept() {
 }
 
 #[test]
+fn repeatable_scripts_of_flyway_run_again_only_where_they_have_changed() {
+    let Some(db) = with(TestDb::new(), case("flyway")) else { return };
+    db.file("m/R__all_views.sql", "select 1;");
+    db.file("m/R__more_views.sql", "create table more_views ();");
+    let output = db.run(&["adopt", "--dir", "m"]).ok();
+    assert!(output.stdout.contains("! R__more_views is not what flyway ran last"), "{output:#?}");
+    let up = db.run(&["up", "--dir", "m"]).ok();
+    assert!(up.stdout.contains("more_views") && !up.stdout.contains("all_views"), "{up:#?}");
+}
+
+#[test]
 fn a_changed_or_missing_file_is_named_with_what_differs() {
     let Some(db) = with(TestDb::new(), case("sqlx")) else { return };
     db.file("m/20240101000002_add_tags.up.sql", "create table tags (name text);\n");

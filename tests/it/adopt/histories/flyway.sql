@@ -19,4 +19,6 @@ insert into app.flyway_schema_history values
   (2, '1.1', 'create notes', 'SQL', 'V1.1__create_notes.sql', 1614710176, 'ann', '2024-01-01 09:00:02', 12, true),
   (3, '2', 'add tags', 'SQL', 'V2__add_tags.sql', 5, 'ann', '2024-01-02 09:00:00', 3, true),
   (4, '2', 'add tags', 'UNDO_SQL', 'U2__add_tags.sql', 6, 'ann', '2024-01-02 10:00:00', 3, true),
-  (5, '2', 'add tags', 'SQL', 'V2__add_tags.sql', -690524359, 'bob', '2024-01-02 11:00:00', 3, true);
+  (5, '2', 'add tags', 'SQL', 'V2__add_tags.sql', -690524359, 'bob', '2024-01-02 11:00:00', 3, true),
+  (6, null, 'all views', 'SQL', 'R__all_views.sql', -690524359, 'bob', '2024-01-02 11:00:01', 3, true),
+  (7, null, 'more views', 'SQL', 'R__more_views.sql', 5, 'bob', '2024-01-02 11:00:02', 3, true);
