@@ -124,8 +124,7 @@ fn file_of<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a Migr
 /// The name of a file or of a folder that holds one, as the tools that go by names write it.
 fn stem(file_name: &str) -> &str {
     let name = file_name.strip_suffix(".sql").unwrap_or(file_name);
-    let name = name.strip_suffix("/migration").or_else(|| name.strip_suffix(".up")).unwrap_or(name);
-    name
+    name.strip_suffix("/migration").or_else(|| name.strip_suffix(".up")).unwrap_or(name)
 }
 
 /// The platform's own writers choose a version by the clock: then name and statements tell which file it is.

@@ -22,6 +22,7 @@ use std::str::FromStr;
 
 use crate::adopt::row::Row;
 use crate::error::Error;
+use crate::model::layout::Layout;
 use crate::model::migration::Migration;
 use crate::sql::place::Place;
 
@@ -154,6 +155,11 @@ impl Tool {
         }
     }
 
+    /// The layout of its files, where they have one of their own.
+    pub fn layout(self) -> Option<Layout> {
+        Layout::ALL.into_iter().find(|layout| layout.name() == self.name())
+    }
+
     /// What its rows say.
     pub fn ledger(self, rows: &[Row]) -> Ledger {
         match self {
@@ -220,7 +226,6 @@ impl std::error::Error for NotATool {}
 
 #[cfg(test)]
 fn file(file_name: &str, version: &str, text: &str) -> Migration {
-    use crate::model::layout::Layout;
     use crate::model::migration::{Order, Origin};
     use crate::model::script::Script;
     let layout = if file_name.starts_with('V') { Layout::Flyway } else { Layout::Sqlx };

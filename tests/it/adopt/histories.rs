@@ -215,18 +215,22 @@ fn dirty_failed_and_half_done_rows_are_refused() {
 
 #[test]
 fn two_histories_none_and_another_name_are_said() {
-    let Some(db) = with(TestDb::new(), case("goose")) else { return };
+    let Some(db) = with(TestDb::new(), case("golang-migrate")) else { return };
     db.sql(
         "create table app.schema_migrations (version text primary key); insert into app.schema_migrations values ('1')",
     );
-    db.fails(&["adopt", "--dir", "m"], "E425", &["dbmate: app.schema_migrations", "goose: public.goose_db_version"]);
+    db.fails(
+        &["adopt", "--dir", "m"],
+        "E425",
+        &["dbmate: app.schema_migrations", "golang-migrate: public.schema_migrations"],
+    );
     db.fails(&["adopt", "--dir", "m", "--from", "flyway"], "E425", &["no history of flyway"]);
     db.fails(&["adopt", "--dir", "m", "--table", "app.nothing"], "E425", &["no table app.nothing"]);
-    db.run(&["adopt", "--dir", "m", "--from", "goose", "--dry-run"]).ok();
+    db.run(&["adopt", "--dir", "m", "--from", "golang-migrate", "--dry-run"]).ok();
     // A name that only its owner knows.
-    db.sql("alter table goose_db_version rename to our_versions; drop table app.schema_migrations");
+    db.sql("alter table public.schema_migrations rename to our_versions; drop table app.schema_migrations");
     let found = db.run(&["adopt", "--dir", "m", "--table", "our_versions"]).ok();
-    assert!(found.stdout.contains("from goose (public.our_versions)"), "{found:#?}");
+    assert!(found.stdout.contains("from golang-migrate (public.our_versions)"), "{found:#?}");
     let Some(empty) = TestDb::new() else { return };
     empty.file("m/1_a.sql", "select 1;");
     empty.fails(&["adopt", "--dir", "m"], "E425", &["no history of another tool", "baseline"]);
