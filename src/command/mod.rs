@@ -2,6 +2,7 @@
 //! nothing here prints.
 
 pub mod adopt;
+pub mod baseline;
 pub mod bundles;
 pub mod cleanup;
 pub mod confirm;
@@ -15,7 +16,9 @@ pub mod export;
 pub mod golden;
 pub mod held;
 pub mod history;
+mod keep;
 pub mod mark;
+pub mod new;
 pub mod open;
 pub mod perform;
 pub mod pg;

@@ -98,7 +98,7 @@ pub fn first_fault(text: &str) -> Option<usize> {
 }
 
 /// How many bytes of white space and comments come first.
-fn trivia(text: &str) -> usize {
+pub fn trivia(text: &str) -> usize {
     let mut rest = text;
     loop {
         let trimmed = rest.trim_start();

@@ -53,6 +53,8 @@ stories! {
     no_transaction,
     blocked,
     supabase,
+    supabase_project,
+    taking_over,
     what_is_in_it,
     layout_supabase,
     layout_sqlx,
