@@ -25,7 +25,13 @@ pub struct DocsArgs {
     #[arg(long, value_name = "FILE", conflicts_with = "out")]
     pub check: Option<PathBuf>,
     /// A file of `dump --format json`, or a bundle like core@3, instead of the database
-    #[arg(long, value_name = "WHAT", default_value = "database", hide_default_value = true, allow_hyphen_values = true)]
+    #[arg(
+        long,
+        value_name = "WHAT",
+        default_value = "database",
+        hide_default_value = true,
+        allow_hyphen_values = true
+    )]
     pub from: String,
     /// Which schemas of a database.
     #[command(flatten)]
@@ -91,7 +97,8 @@ fn text(page: &Page, diagram: &Diagram, format: Format) -> String {
 
 /// What it is a page of: the bundles where there are some, else the schemas. Nothing that changes without the schema.
 fn about(held: &Held) -> About {
-    let versions: Vec<String> = held.bundles.iter().map(|(bundle, version)| format!("{} {version}", bundle.name)).collect();
+    let versions: Vec<String> =
+        held.bundles.iter().map(|(bundle, version)| format!("{} {version}", bundle.name)).collect();
     let named = if held.schemas.len() == 1 { "Schema" } else { "Schemas" };
     About {
         title: match versions.is_empty() {
@@ -137,7 +144,8 @@ fn folder(out: &Path, page: &Page, diagram: &Diagram, format: Format) -> Vec<(Pa
 
 fn write(path: &Path, text: &str) -> Result<()> {
     let failed = |error: std::io::Error| {
-        Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display())).hint("Name a place that you may write to with --out.")
+        Error::new(Code::Usage, format!("{} cannot be written: {error}", path.display()))
+            .hint("Name a place that you may write to with --out.")
     };
     if let Some(folder) = path.parent() {
         fs::create_dir_all(folder).map_err(failed)?;

@@ -82,7 +82,9 @@ fn reach(role: &Role, detail: &Value, security: Security, command: &str) -> Reac
 fn granted(acl: Option<&Value>, role: &Role, privilege: &str) -> bool {
     let Some(acl) = acl.and_then(Value::as_object) else { return false };
     [role.name.as_str(), "PUBLIC"].iter().filter_map(|name| acl.get(*name)?.as_str()).any(|held| {
-        held.split(',').map(|one| one.trim_end_matches('*')).any(|one| one == "ALL" || one.eq_ignore_ascii_case(privilege))
+        held.split(',')
+            .map(|one| one.trim_end_matches('*'))
+            .any(|one| one == "ALL" || one.eq_ignore_ascii_case(privilege))
     })
 }
 

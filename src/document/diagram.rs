@@ -1,9 +1,9 @@
 //! The tables of a page as boxes with rows, and their keys as lines.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::layout::{Edge, Layout, Node, arrange};
-use crate::document::{Key, Many, Page, Required, Table};
+use crate::document::{Key, Many, Page, Reference, Required, Table};
 
 /// The height of a box's head and of a row, and the space below the last row.
 pub const HEAD: i32 = 30;
@@ -20,6 +20,11 @@ const PLAIN: usize = 4;
 
 /// The longest text of a name or a type.
 const LONGEST: usize = 34;
+
+/// A table that more tables than this refer to is named in their rows, without lines: they would hide all others. One
+/// that is not in the page is named even sooner.
+const HUB: usize = 15;
+const HUB_OUTSIDE: usize = 3;
 
 /// One box.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,6 +50,8 @@ pub struct Row {
     pub name: String,
     /// Its type; with a question mark where it may be null.
     pub kind: String,
+    /// The table that it refers to, where no line says so.
+    pub to: String,
 }
 
 /// One line.
@@ -74,12 +81,13 @@ pub struct Diagram {
 impl Diagram {
     /// Of the tables of a page. Tables outside of it that are referred to have boxes of one row.
     pub fn of(page: &Page) -> Diagram {
-        let mut entities: Vec<Entity> = page.tables.iter().map(entity).collect();
+        let hubs = hubs(page);
+        let mut entities: Vec<Entity> = page.tables.iter().map(|table| entity(table, &hubs)).collect();
         let mut at: BTreeMap<String, usize> =
             page.tables.iter().enumerate().map(|(number, table)| (table.id.clone(), number)).collect();
         let mut relations = Vec::new();
         for table in &page.tables {
-            for reference in &table.references {
+            for reference in table.references.iter().filter(|reference| lined(table, reference, &hubs)) {
                 let parent = *at.entry(reference.target_id.clone()).or_insert_with(|| {
                     entities.push(outside(&reference.target, &reference.target_columns));
                     entities.len() - 1
@@ -103,7 +111,25 @@ impl Diagram {
     }
 }
 
-fn entity(table: &Table) -> Entity {
+/// Tables that are named in rows, by their full names.
+fn hubs(page: &Page) -> BTreeSet<String> {
+    let mut referring: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for table in &page.tables {
+        for reference in table.references.iter().filter(|reference| reference.target_id != table.id) {
+            referring.entry(&reference.target_id).or_default().insert(&table.id);
+        }
+    }
+    let within = |id: &str| page.tables.iter().any(|table| table.id == id);
+    let many = |(id, tables): &(&str, BTreeSet<&str>)| tables.len() > if within(id) { HUB } else { HUB_OUTSIDE };
+    referring.into_iter().filter(many).map(|(id, _)| id.to_owned()).collect()
+}
+
+/// Whether a line is drawn for a reference.
+fn lined(table: &Table, reference: &Reference, hubs: &BTreeSet<String>) -> bool {
+    reference.target_id == table.id || !hubs.contains(&reference.target_id)
+}
+
+fn entity(table: &Table, hubs: &BTreeSet<String>) -> Entity {
     let keyed = table.columns.iter().filter(|column| !column.keys.is_empty()).count();
     let plain = table.columns.len() - keyed;
     // One more row than fits says no less than a line that counts it.
@@ -116,7 +142,11 @@ fn entity(table: &Table) -> Entity {
             }
             left -= 1;
         }
-        let key = match (column.keys.contains(&Key::Primary), column.keys.contains(&Key::Foreign), column.keys.contains(&Key::Unique)) {
+        let key = match (
+            column.keys.contains(&Key::Primary),
+            column.keys.contains(&Key::Foreign),
+            column.keys.contains(&Key::Unique),
+        ) {
             (true, true, _) => "PK FK",
             (true, false, _) => "PK",
             (false, true, _) => "FK",
@@ -125,7 +155,17 @@ fn entity(table: &Table) -> Entity {
         };
         let kind = column.kind.rsplit('.').next().unwrap_or(&column.kind);
         let may_be_null = if column.required == Required::Yes { "" } else { "?" };
-        rows.push(Row { key, name: cut(&column.name), kind: format!("{}{may_be_null}", cut(kind)) });
+        let told = table.references.iter().filter(|reference| !lined(table, reference, hubs));
+        let to = told
+            .filter(|reference| reference.columns.contains(&column.name))
+            .min_by_key(|reference| reference.columns.len());
+        let to = to.map(|reference| cut(&reference.target));
+        rows.push(Row {
+            key,
+            name: cut(&column.name),
+            kind: format!("{}{may_be_null}", cut(kind)),
+            to: to.unwrap_or_default(),
+        });
     }
     let more = table.columns.len() - rows.len();
     Entity {
@@ -139,7 +179,10 @@ fn entity(table: &Table) -> Entity {
 
 /// A table that is not in the page.
 fn outside(name: &str, columns: &[String]) -> Entity {
-    let rows = columns.iter().map(|column| Row { key: "", name: cut(column), kind: String::new() }).collect();
+    let rows = columns
+        .iter()
+        .map(|column| Row { key: "", name: cut(column), kind: String::new(), to: String::new() })
+        .collect();
     Entity { name: cut(name), anchor: String::new(), comment: "not part of this page".to_owned(), rows, more: 0 }
 }
 
@@ -152,7 +195,9 @@ fn cut(text: &str) -> String {
 
 fn size(entity: &Entity) -> Node {
     let characters = |text: &str| text.chars().count() as i32;
-    let row = |row: &Row| characters(&row.name) + characters(&row.kind) + 2;
+    let row = |row: &Row| {
+        characters(&row.name) + characters(&row.kind) + 2 + if row.to.is_empty() { 0 } else { characters(&row.to) + 3 }
+    };
     let rows = entity.rows.iter().map(row).max().unwrap_or(0) * CHARACTER + KEYS + 24;
     let head = characters(&entity.name) * (CHARACTER + 1) + 28;
     let lines = entity.rows.len() as i32 + i32::from(entity.more > 0);
@@ -160,7 +205,7 @@ fn size(entity: &Entity) -> Node {
 }
 
 /// The width of the signs for keys.
-pub const KEYS: i32 = 40;
+pub const KEYS: i32 = 44;
 
 /// The middle of the row of the first of these columns; of the head where it has none.
 fn y(entity: &Entity, columns: &[String]) -> i32 {

@@ -5,7 +5,7 @@ use crate::document::access::{Access, Reach};
 use crate::document::diagram::Diagram;
 use crate::document::escape::xml;
 use crate::document::markdown::key;
-use crate::document::{Column, Page, Policies, Required, Security, Table, View, svg, words};
+use crate::document::{Column, Page, Policies, Required, Role, Security, Table, View, svg, words};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -24,7 +24,7 @@ pub fn write(page: &Page, diagram: &Diagram) -> String {
     if !diagram.entities.is_empty() {
         out.push_str("<section id=\"diagram\" class=\"wide\">\n<h2>Diagram</h2>\n<label class=\"fit\"><input type=\"checkbox\"> fit to width</label>\n<div class=\"canvas\">\n");
         out.push_str(&svg::write(diagram, &page.title, svg::Use::Page));
-        out.push_str("</div>\n<p class=\"note\">A fork: any number of rows. A bar: one. A circle: perhaps none. A dashed line: the key may be empty.</p>\n</section>\n");
+        out.push_str("</div>\n<p class=\"note\">A fork: any number of rows. A bar: one. A circle: perhaps none. A dashed line: the key may be empty. An arrow in a row: it refers to a table that too many refer to for lines.</p>\n</section>\n");
     }
     access(&mut out, page);
     heading(&mut out, "tables", "Tables", page.tables.len());
@@ -45,7 +45,9 @@ pub fn write(page: &Page, diagram: &Diagram) -> String {
 }
 
 fn head(out: &mut String, page: &Page) {
-    let counted = |number: usize, noun: &str| (number > 0).then(|| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }));
+    let counted = |number: usize, noun: &str| {
+        (number > 0).then(|| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
+    };
     let counts: Vec<String> = [
         counted(page.tables.len(), "table"),
         counted(page.views.len(), "view"),
@@ -82,10 +84,20 @@ fn index(out: &mut String, page: &Page) {
     }
     out.push_str("</ul>\n<ul class=\"names\">\n");
     for table in &page.tables {
-        out.push_str(&format!("<li data-find=\"{}\"><a href=\"#{}\">{}</a></li>\n", find(&names(table)), table.anchor, xml(&table.name)));
+        out.push_str(&format!(
+            "<li data-find=\"{}\"><a href=\"#{}\">{}</a></li>\n",
+            find(&names(table)),
+            table.anchor,
+            xml(&table.name)
+        ));
     }
     for view in &page.views {
-        out.push_str(&format!("<li data-find=\"{}\"><a href=\"#{}\" class=\"view\">{}</a></li>\n", find(&view.name), view.anchor, xml(&view.name)));
+        out.push_str(&format!(
+            "<li data-find=\"{}\"><a href=\"#{}\" class=\"view\">{}</a></li>\n",
+            find(&view.name),
+            view.anchor,
+            xml(&view.name)
+        ));
     }
     out.push_str("</ul>\n</nav>\n");
 }
@@ -106,9 +118,10 @@ fn heading(out: &mut String, id: &str, title: &str, count: usize) {
     }
 }
 
-fn cell(access: &Access) -> String {
+fn cell((access, role): (&Access, &Role)) -> String {
     let letter = |(letter, reach): (char, Reach)| {
         let class = match reach {
+            Reach::Every if role.policies == Policies::Bypassed => "past",
             Reach::Every => "every",
             Reach::ByPolicy => "some",
             Reach::Blocked => "blocked",
@@ -139,8 +152,12 @@ fn access(out: &mut String, page: &Page) {
     let tables = page.tables.iter().map(|table| (names(table), &table.name, &table.anchor, &table.access));
     let views = page.views.iter().map(|view| (view.name.clone(), &view.name, &view.anchor, &view.access));
     for (searched, name, anchor, access) in tables.chain(views) {
-        let cells: String = access.iter().map(cell).collect();
-        out.push_str(&format!("<tr data-find=\"{}\"><th><a href=\"#{anchor}\">{}</a></th>{cells}</tr>\n", find(&searched), xml(name)));
+        let cells: String = access.iter().zip(&page.roles).map(cell).collect();
+        out.push_str(&format!(
+            "<tr data-find=\"{}\"><th><a href=\"#{anchor}\">{}</a></th>{cells}</tr>\n",
+            find(&searched),
+            xml(name)
+        ));
     }
     out.push_str("</tbody></table></div>\n</section>\n");
 }
@@ -173,14 +190,20 @@ fn table(out: &mut String, page: &Page, table: &Table) {
             Some(anchor) => format!("<a href=\"#{anchor}\">{}</a>", xml(&reference.target)),
             None => xml(&reference.target),
         };
-        let more = if reference.more.is_empty() { String::new() } else { format!(" <small>{}</small>", xml(&reference.more)) };
-        format!("<code>{}</code> → {target} <code>{}</code>{more}", xml(&reference.columns.join(", ")), xml(&reference.target_columns.join(", ")))
+        let more =
+            if reference.more.is_empty() { String::new() } else { format!(" <small>{}</small>", xml(&reference.more)) };
+        format!(
+            "<code>{}</code> → {target} <code>{}</code>{more}",
+            xml(&reference.columns.join(", ")),
+            xml(&reference.target_columns.join(", "))
+        )
     });
     facts(out, "Refers to", references.collect());
     let by = table.referenced_by.iter().map(|(name, anchor)| format!("<a href=\"#{anchor}\">{}</a>", xml(name)));
     facts(out, "Referred to by", by.collect());
     let policies = table.policies.iter().map(|policy| {
-        let conditions: String = policy.conditions.iter().map(|(words, text)| format!(" {words} <code>{}</code>", xml(text))).collect();
+        let conditions: String =
+            policy.conditions.iter().map(|(words, text)| format!(" {words} <code>{}</code>", xml(text))).collect();
         format!("{}{conditions} <small>{}</small>", xml(&policy.words), xml(&policy.name))
     });
     let title = match (table.security, table.policies.is_empty()) {
@@ -193,13 +216,30 @@ fn table(out: &mut String, page: &Page, table: &Table) {
         policies.push("No policy: nobody gets through but the owner and who goes past policies.".to_owned());
     }
     facts(out, title, policies);
-    let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(name, text)| format!("<code>{}</code> <small>{}</small>", xml(text), xml(name))).collect::<Vec<_>>();
+    let pairs = |pairs: &[(String, String)]| {
+        pairs
+            .iter()
+            .map(|(name, text)| format!("<code>{}</code> <small>{}</small>", xml(text), xml(name)))
+            .collect::<Vec<_>>()
+    };
     facts(out, "Constraints", pairs(&table.constraints));
     facts(out, "Indexes", pairs(&table.indexes));
     facts(out, "Triggers", pairs(&table.triggers));
     facts(out, "Partitions", pairs(&table.partitions));
     let kept = page.retention.iter().filter(|rule| rule.table == table.name);
-    facts(out, "Retention", kept.map(|rule| format!("kept for {} by <code>{}</code> <small>{}</small>", xml(&rule.keep), xml(&rule.time), xml(&rule.name))).collect());
+    facts(
+        out,
+        "Retention",
+        kept.map(|rule| {
+            format!(
+                "kept for {} by <code>{}</code> <small>{}</small>",
+                xml(&rule.keep),
+                xml(&rule.time),
+                xml(&rule.name)
+            )
+        })
+        .collect(),
+    );
     out.push_str("</div>\n</article>\n");
 }
 
@@ -217,7 +257,8 @@ fn columns(out: &mut String, columns: &[Column]) {
     }
     out.push_str("<div class=\"scroll\"><table class=\"columns\">\n<thead><tr><th>column</th><th>type</th><th>default</th><th>what it is</th></tr></thead>\n<tbody>\n");
     for column in columns {
-        let keys: String = column.keys.iter().map(|one| format!(" <span class=\"key {}\">{}</span>", key(one), key(one))).collect();
+        let keys: String =
+            column.keys.iter().map(|one| format!(" <span class=\"key {}\">{}</span>", key(one), key(one))).collect();
         let null = if column.required == Required::Yes { "" } else { " <small>null</small>" };
         out.push_str(&format!(
             "<tr><td><code>{}</code>{keys}</td><td>{}{null}</td><td>{}</td><td>{}</td></tr>\n",
@@ -241,7 +282,11 @@ fn view(out: &mut String, view: &View) {
     if let Some(comment) = &view.comment {
         out.push_str(&format!("<p class=\"comment\">{}</p>\n", xml(comment)));
     }
-    out.push_str(&format!("<p class=\"note\">{}</p>\n<details><summary>query</summary><pre>{}</pre></details>\n</article>\n", view.rights, xml(&view.definition)));
+    out.push_str(&format!(
+        "<p class=\"note\">{}</p>\n<details><summary>query</summary><pre>{}</pre></details>\n</article>\n",
+        view.rights,
+        xml(&view.definition)
+    ));
 }
 
 fn functions(out: &mut String, page: &Page) {
@@ -257,7 +302,11 @@ fn functions(out: &mut String, page: &Page) {
         if !comment.is_empty() {
             out.push_str(&format!("<p class=\"comment\">{}</p>\n", xml(comment)));
         }
-        let returns = if function.result.is_empty() { String::new() } else { format!("returns <code>{}</code>; ", xml(&function.result)) };
+        let returns = if function.result.is_empty() {
+            String::new()
+        } else {
+            format!("returns <code>{}</code>; ", xml(&function.result))
+        };
         out.push_str(&format!(
             "<p class=\"note\">{returns}{}; may be called by {}</p>\n</article>\n",
             xml(&function.facts.join(", ")),

@@ -134,7 +134,10 @@ fn table(out: &mut String, page: &Page, table: &Table, level: &str) {
     columns(out, &table.columns);
     let section = |out: &mut String, title: &str, lines: Vec<String>| {
         if !lines.is_empty() {
-            out.push_str(&format!("{title}\n\n{}\n\n", lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")));
+            out.push_str(&format!(
+                "{title}\n\n{}\n\n",
+                lines.iter().map(|line| format!("- {line}")).collect::<Vec<_>>().join("\n")
+            ));
         }
     };
     let references = table.references.iter().map(|reference| {
@@ -144,7 +147,9 @@ fn table(out: &mut String, page: &Page, table: &Table, level: &str) {
     });
     section(out, "**Refers to**", references.collect());
     section(out, "**Referred to by**", table.referenced_by.iter().map(|(name, _)| markdown(name)).collect());
-    let pairs = |pairs: &[(String, String)]| pairs.iter().map(|(name, text)| format!("{}: {}", markdown(name), code(text))).collect::<Vec<_>>();
+    let pairs = |pairs: &[(String, String)]| {
+        pairs.iter().map(|(name, text)| format!("{}: {}", markdown(name), code(text))).collect::<Vec<_>>()
+    };
     section(out, "**Constraints**", pairs(&table.constraints));
     section(out, "**Indexes**", pairs(&table.indexes));
     section(out, "**Triggers**", pairs(&table.triggers));
@@ -157,14 +162,20 @@ fn table(out: &mut String, page: &Page, table: &Table, level: &str) {
         (Security::Forced, _) => out.push_str("**Row-level security**, also for the owner\n\n"),
     }
     for policy in &table.policies {
-        let conditions: String = policy.conditions.iter().map(|(words, text)| format!(" {words} {}", code(text))).collect();
+        let conditions: String =
+            policy.conditions.iter().map(|(words, text)| format!(" {words} {}", code(text))).collect();
         out.push_str(&format!("- {}: {}{conditions}\n", markdown(&policy.name), markdown(&policy.words)));
     }
     if !table.policies.is_empty() {
         out.push('\n');
     }
     for rule in page.retention.iter().filter(|rule| rule.table == table.name) {
-        out.push_str(&format!("**Retention** ({}): kept for {} by {}\n\n", markdown(&rule.name), markdown(&rule.keep), code(&rule.time)));
+        out.push_str(&format!(
+            "**Retention** ({}): kept for {} by {}\n\n",
+            markdown(&rule.name),
+            markdown(&rule.keep),
+            code(&rule.time)
+        ));
     }
 }
 
@@ -237,7 +248,12 @@ fn named(out: &mut String, title: &str, all: &[crate::document::Named]) {
         let words: Vec<String> = one.words.iter().map(|words| code(words)).collect();
         let comment = one.comment.as_ref().map(|comment| format!(" {}", markdown(comment))).unwrap_or_default();
         let colon = if words.is_empty() { "" } else { ": " };
-        out.push_str(&format!("- {} **{}**{colon}{}{comment}\n", markdown(&one.kind), markdown(&one.name), words.join(", ")));
+        out.push_str(&format!(
+            "- {} **{}**{colon}{}{comment}\n",
+            markdown(&one.kind),
+            markdown(&one.name),
+            words.join(", ")
+        ));
     }
     out.push('\n');
 }

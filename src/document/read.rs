@@ -37,7 +37,13 @@ pub fn page(catalog: &Catalog, about: About) -> Page {
         .collect();
     let names = Names::of(&objects, &about.schemas);
     let roles = roles(catalog, &objects);
-    let mut page = Page { title: about.title, lead: about.lead, schemas: about.schemas, retention: about.retention, ..Page::default() };
+    let mut page = Page {
+        title: about.title,
+        lead: about.lead,
+        schemas: about.schemas,
+        retention: about.retention,
+        ..Page::default()
+    };
     for (key, detail) in &objects {
         match key.kind.as_str() {
             "table" | "foreign_table" if detail.get("partition_of").is_none() => {
@@ -79,7 +85,11 @@ impl Names {
         let mut names = Names { prefix, anchors: BTreeMap::new() };
         let mut taken = BTreeSet::new();
         for (key, _) in objects {
-            let plain = format!("{}-{}", key.kind.split(' ').next_back().unwrap_or_default(), escape::anchor(&names.short(&key.id)));
+            let plain = format!(
+                "{}-{}",
+                key.kind.split(' ').next_back().unwrap_or_default(),
+                escape::anchor(&names.short(&key.id))
+            );
             let mut candidates = std::iter::once(plain.clone()).chain((2..).map(|number| format!("{plain}-{number}")));
             let anchor = candidates.find(|candidate| !taken.contains(candidate)).unwrap_or_default();
             taken.insert(anchor.clone());
@@ -113,15 +123,21 @@ fn owned(detail: &Value, field: &str) -> Option<String> {
 /// Everybody that something is granted to or that a policy names: the roles of the API, then others by name.
 fn roles(catalog: &Catalog, objects: &[(&Name, &Value)]) -> Vec<Role> {
     let mut found: BTreeSet<String> = BTreeSet::new();
-    for (_, detail) in objects.iter().filter(|(key, _)| ["table", "view", "matview", "foreign_table"].contains(&key.kind.as_str())) {
+    for (_, detail) in
+        objects.iter().filter(|(key, _)| ["table", "view", "matview", "foreign_table"].contains(&key.kind.as_str()))
+    {
         found.extend(texts(detail, "acl").into_iter().map(|(role, _)| role));
         let columns = detail.get("columns").and_then(Value::as_array).into_iter().flatten();
         found.extend(columns.flat_map(|column| texts(column, "acl")).map(|(role, _)| role));
         let policies = detail.get("policies").and_then(Value::as_object).into_iter().flatten();
-        found.extend(policies.flat_map(|(_, policy)| text(policy, "roles").unwrap_or_default().split(", ").map(str::to_owned).collect::<Vec<_>>()));
+        found.extend(policies.flat_map(|(_, policy)| {
+            text(policy, "roles").unwrap_or_default().split(", ").map(str::to_owned).collect::<Vec<_>>()
+        }));
     }
     found.retain(|role| !["OWNER", OWNER, "public", ""].contains(&role.as_str()));
-    let rank = |role: &String| ["PUBLIC", "anon", "authenticated", "service_role"].iter().position(|known| known == role).unwrap_or(9);
+    let rank = |role: &String| {
+        ["PUBLIC", "anon", "authenticated", "service_role"].iter().position(|known| known == role).unwrap_or(9)
+    };
     let mut names: Vec<String> = found.into_iter().collect();
     names.sort_by_key(|role| (rank(role), role.clone()));
     names.into_iter().map(|name| Role { policies: policies(catalog, &name), name }).collect()
@@ -144,7 +160,7 @@ fn table(key: &Name, detail: &Value, names: &Names, roles: &[Role], objects: &[(
         (true, true) => Security::Forced,
     };
     let constraints = texts(detail, "constraints");
-    let mut columns = columns(detail);
+    let mut columns = columns(detail, names);
     let mut references = Vec::new();
     let unique: Vec<Vec<String>> = constraints
         .iter()
@@ -160,6 +176,10 @@ fn table(key: &Name, detail: &Value, names: &Names, roles: &[Role], objects: &[(
             _ => continue,
         };
         let (here, rest) = listed(definition);
+        // A key over several columns is said below the table: none of them is unique for itself.
+        if kind == Key::Unique && here.len() > 1 {
+            continue;
+        }
         for column in columns.iter_mut().filter(|column| here.contains(&column.name)) {
             column.keys.push(kind);
             column.keys.sort();
@@ -170,7 +190,10 @@ fn table(key: &Name, detail: &Value, names: &Names, roles: &[Role], objects: &[(
         {
             let open = tokens(rest).iter().find(|token| token.text == "(").map_or(rest.len(), |token| token.start);
             let (target, more) = (rest[..open].trim().to_owned(), listed(&rest[open..]));
-            let required = columns.iter().filter(|column| here.contains(&column.name)).all(|column| column.required == Required::Yes);
+            let required = columns
+                .iter()
+                .filter(|column| here.contains(&column.name))
+                .all(|column| column.required == Required::Yes);
             let one = unique.iter().any(|key| !key.is_empty() && key.iter().all(|column| here.contains(column)));
             references.push(Reference {
                 name: name.clone(),
@@ -223,12 +246,12 @@ fn kind(key: &Name, detail: &Value) -> Option<String> {
     text(detail, "persistence").map(str::to_owned)
 }
 
-fn columns(detail: &Value) -> Vec<Column> {
+fn columns(detail: &Value, names: &Names) -> Vec<Column> {
     let columns = detail.get("columns").and_then(Value::as_array).into_iter().flatten();
     columns
         .map(|column| Column {
             name: text(column, "name").unwrap_or_default().to_owned(),
-            kind: words::short(text(column, "type").unwrap_or_default()),
+            kind: words::short(&names.short(text(column, "type").unwrap_or_default())),
             required: if column.get("not_null").is_some() { Required::Yes } else { Required::No },
             default: match (text(column, "identity"), text(column, "generated"), text(column, "default")) {
                 (Some(identity), ..) => Some(format!("identity, {identity}")),
@@ -249,8 +272,17 @@ fn listed(definition: &str) -> (Vec<String>, &str) {
     else {
         return (Vec::new(), definition);
     };
-    let unquoted = |text: &str| text.strip_prefix('"').and_then(|text| text.strip_suffix('"')).map_or(text.to_owned(), |text| text.replace("\"\"", "\""));
-    let names = all.get(open + 1..close).unwrap_or_default().iter().filter(|token| token.text != ",").map(|token| unquoted(token.text));
+    let unquoted = |text: &str| {
+        text.strip_prefix('"')
+            .and_then(|text| text.strip_suffix('"'))
+            .map_or(text.to_owned(), |text| text.replace("\"\"", "\""))
+    };
+    let names = all
+        .get(open + 1..close)
+        .unwrap_or_default()
+        .iter()
+        .filter(|token| token.text != ",")
+        .map(|token| unquoted(token.text));
     (names.collect(), &definition[all[close].start + 1..])
 }
 
@@ -277,10 +309,16 @@ fn trigger(definition: &str) -> String {
     let from = words.iter().filter_map(|word| rest.find(word)).min().unwrap_or_default();
     let (when, called) = rest[from..].split_once(" EXECUTE FUNCTION ").unwrap_or((&rest[from..], ""));
     let event = when.split(" ON ").next().unwrap_or(when);
-    let condition = when.split_once(" WHEN ").map(|(_, condition)| format!(", when {}", words::bare(condition))).unwrap_or_default();
+    let condition = when
+        .split_once(" WHEN ")
+        .map(|(_, condition)| format!(", when {}", words::bare(condition)))
+        .unwrap_or_default();
     let each = if when.contains(" FOR EACH ROW") { "each row" } else { "each statement" };
     let event = event.replace("BEFORE", "before").replace("AFTER", "after").replace("INSTEAD OF", "instead of");
-    let event = [" OR ", "INSERT", "UPDATE", "DELETE", "TRUNCATE"].iter().fold(event, |text, word| text.replace(word, &word.to_lowercase())).replace(" OF ", " of ");
+    let event = [" OR ", "INSERT", "UPDATE", "DELETE", "TRUNCATE"]
+        .iter()
+        .fold(event, |text, word| text.replace(word, &word.to_lowercase()))
+        .replace(" OF ", " of ");
     format!("{event}, {each}{condition}: {called}")
 }
 
@@ -290,7 +328,9 @@ fn view(key: &Name, detail: &Value, names: &Names, roles: &[Role]) -> View {
     let rights = match (key.kind.as_str(), invoker) {
         ("matview", _) => "Its rows are stored; row-level security of its tables does not hold for them.",
         (_, true) => "Runs with the rights of whoever asks: row-level security of its tables holds.",
-        (_, false) => "Runs with the rights of its owner: row-level security of its tables does not hold for whoever asks.",
+        (_, false) => {
+            "Runs with the rights of its owner: row-level security of its tables does not hold for whoever asks."
+        }
     };
     View {
         name: names.short(&key.id),
@@ -299,7 +339,7 @@ fn view(key: &Name, detail: &Value, names: &Names, roles: &[Role]) -> View {
         kind: if key.kind == "matview" { "materialised view" } else { "view" }.to_owned(),
         comment: owned(detail, "comment"),
         rights: rights.to_owned(),
-        columns: columns(detail),
+        columns: columns(detail, names),
         definition: text(detail, "definition").unwrap_or_default().trim_matches('\n').trim_end().to_owned(),
         access: roles.iter().map(|role| Access::of(role, detail, Security::Off)).collect(),
     }
@@ -316,7 +356,9 @@ fn function(key: &Name, detail: &Value, names: &Names) -> Function {
         facts.push("runs with the rights of its owner".to_owned());
     }
     let settings = texts(detail, "settings");
-    facts.extend(settings.into_iter().map(|(name, value)| format!("{name} = {}", if value.is_empty() { "''" } else { &value })));
+    facts.extend(
+        settings.into_iter().map(|(name, value)| format!("{name} = {}", if value.is_empty() { "''" } else { &value })),
+    );
     let who = |role: String| match role.as_str() {
         "PUBLIC" => "everybody".to_owned(),
         _ => role,
@@ -328,7 +370,12 @@ fn function(key: &Name, detail: &Value, names: &Names) -> Function {
         result: words::short(text(detail, "result").unwrap_or_default()),
         facts,
         comment: owned(detail, "comment"),
-        callers: texts(detail, "acl").into_iter().map(|(role, _)| role).filter(|role| !["OWNER", OWNER].contains(&role.as_str())).map(who).collect(),
+        callers: texts(detail, "acl")
+            .into_iter()
+            .map(|(role, _)| role)
+            .filter(|role| !["OWNER", OWNER].contains(&role.as_str()))
+            .map(who)
+            .collect(),
     }
 }
 
@@ -348,7 +395,12 @@ fn other(key: &Name, detail: &Value, names: &Names) -> Named {
     let mut words = Vec::new();
     if key.kind == "sequence" {
         let number = |field: &str| detail.get(field).map(Value::to_string).unwrap_or_default();
-        words.push(format!("{} from {}, step {}", text(detail, "type").unwrap_or_default(), number("start"), number("increment")));
+        words.push(format!(
+            "{} from {}, step {}",
+            text(detail, "type").unwrap_or_default(),
+            number("start"),
+            number("increment")
+        ));
         words.extend(text(detail, "owned_by").map(|column| format!("goes with {}", names.short(column))));
     }
     words.extend(text(detail, "schema").map(|schema| format!("in schema {schema}")));
@@ -377,12 +429,20 @@ mod tests {
             listed("FOREIGN KEY (a, \"b \"\"c\") REFERENCES s.t(id) ON DELETE CASCADE"),
             (vec!["a".to_owned(), "b \"c".to_owned()], " REFERENCES s.t(id) ON DELETE CASCADE")
         );
-        assert_eq!(index("CREATE UNIQUE INDEX i ON s.t USING btree (lower(a)) WHERE b"), "unique, btree (lower(a)) WHERE b");
         assert_eq!(
-            trigger("CREATE TRIGGER t BEFORE INSERT OR UPDATE OF a ON s.t FOR EACH ROW WHEN ((new.a > 0)) EXECUTE FUNCTION s.f()"),
+            index("CREATE UNIQUE INDEX i ON s.t USING btree (lower(a)) WHERE b"),
+            "unique, btree (lower(a)) WHERE b"
+        );
+        assert_eq!(
+            trigger(
+                "CREATE TRIGGER t BEFORE INSERT OR UPDATE OF a ON s.t FOR EACH ROW WHEN ((new.a > 0)) EXECUTE FUNCTION s.f()"
+            ),
             "before insert or update of a, each row, when new.a > 0: s.f()"
         );
-        assert_eq!(unique_index("CREATE UNIQUE INDEX i ON s.t USING btree (a, b)"), Some(vec!["a".to_owned(), "b".to_owned()]));
+        assert_eq!(
+            unique_index("CREATE UNIQUE INDEX i ON s.t USING btree (a, b)"),
+            Some(vec!["a".to_owned(), "b".to_owned()])
+        );
         assert_eq!(unique_index("CREATE UNIQUE INDEX i ON s.t USING btree (lower(a))"), None);
     }
 }

@@ -1,7 +1,7 @@
 //! The diagram as SVG, drawn with crow's feet: a fork where there may be many rows, a circle where there may be none,
 //! a bar where there is one.
 
-use crate::document::diagram::{Diagram, Entity, HEAD, KEYS, ROW};
+use crate::document::diagram::{Diagram, Entity, HEAD, KEYS, ROW, Relation};
 use crate::document::escape::xml;
 use crate::document::layout::{Place, Point};
 use crate::document::{Many, Required};
@@ -36,13 +36,20 @@ pub fn write(diagram: &Diagram, title: &str, place: Use) -> String {
     );
     if place == Use::File {
         out.push_str(&format!("<title>{}</title>\n<style>\n{STYLE}</style>\n", xml(title)));
-        out.push_str(&format!("<rect class=\"paper\" x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>\n", -EDGE, -EDGE));
+        out.push_str(&format!(
+            "<rect class=\"paper\" x=\"{}\" y=\"{}\" width=\"{width}\" height=\"{height}\"/>\n",
+            -EDGE, -EDGE
+        ));
     }
     for (relation, line) in diagram.relations.iter().zip(&diagram.layout.lines) {
         let optional = if relation.required == Required::Yes { "" } else { " optional" };
         out.push_str(&format!("<g class=\"line{optional}\"><title>{}</title>", xml(&relation.title)));
-        out.push_str(&format!("<path class=\"reach\" d=\"{}\"/><path class=\"way\" d=\"{}\"/>", path(line), path(line)));
-        out.push_str(&ends(line, relation.many, relation.required));
+        out.push_str(&format!(
+            "<path class=\"reach\" d=\"{}\"/><path class=\"way\" d=\"{}\"/>",
+            path(line),
+            path(line)
+        ));
+        out.push_str(&ends(line, relation.many, far(diagram, relation)));
         out.push_str("</g>\n");
     }
     for (entity, place_of) in diagram.entities.iter().zip(&diagram.layout.places) {
@@ -61,7 +68,8 @@ fn drawn(entity: &Entity, place: &Place, used: Use) -> String {
     let Place { x, y, width, height } = *place;
     let class = if entity.anchor.is_empty() { "box outside" } else { "box" };
     let mut out = format!("<g class=\"{class}\">");
-    let title = if entity.comment.is_empty() { entity.name.clone() } else { format!("{}: {}", entity.name, entity.comment) };
+    let title =
+        if entity.comment.is_empty() { entity.name.clone() } else { format!("{}: {}", entity.name, entity.comment) };
     out.push_str(&format!("<title>{}</title>", xml(&title)));
     let link = used == Use::Page && !entity.anchor.is_empty();
     if link {
@@ -83,7 +91,16 @@ fn drawn(entity: &Entity, place: &Place, used: Use) -> String {
             out.push_str(&format!("<text class=\"{class}\" x=\"{}\" y=\"{base}\">{}</text>", x + 10, row.key));
         }
         out.push_str(&format!("<text class=\"column\" x=\"{}\" y=\"{base}\">{}</text>", x + KEYS + 6, xml(&row.name)));
-        out.push_str(&format!("<text class=\"kind\" x=\"{}\" y=\"{base}\">{}</text>", x + width - 10, xml(&row.kind)));
+        let to = if row.to.is_empty() {
+            String::new()
+        } else {
+            format!(" <tspan class=\"to\">→ {}</tspan>", xml(&row.to))
+        };
+        out.push_str(&format!(
+            "<text class=\"kind\" x=\"{}\" y=\"{base}\">{}{to}</text>",
+            x + width - 10,
+            xml(&row.kind)
+        ));
     }
     if entity.more > 0 {
         let base = y + HEAD + entity.rows.len() as i32 * ROW + 16;
@@ -114,8 +131,27 @@ fn path(points: &[Point]) -> String {
     out
 }
 
+/// What stands at the far end of a line, which others may share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Far {
+    One,
+    PerhapsOne,
+    Mixed,
+}
+
+fn far(diagram: &Diagram, relation: &Relation) -> Far {
+    let end =
+        |other: &&Relation| (other.edge.parent, other.edge.parent_y) == (relation.edge.parent, relation.edge.parent_y);
+    let others = diagram.relations.iter().filter(end);
+    match others.map(|other| other.required == Required::Yes).collect::<std::collections::BTreeSet<_>>() {
+        all if all.len() > 1 => Far::Mixed,
+        all if all.contains(&true) => Far::One,
+        _ => Far::PerhapsOne,
+    }
+}
+
 /// The signs at both ends of a line.
-fn ends(line: &[Point], many: Many, required: Required) -> String {
+fn ends(line: &[Point], many: Many, required: Far) -> String {
     let (Some(first), Some(last)) = (line.first(), line.last()) else { return String::new() };
     let out_of = |at: Point, next: Option<&Point>| next.map_or(1, |next| if next.0 < at.0 { -1 } else { 1 });
     let (x, y, way) = (first.0, first.1, out_of(*first, line.get(1)));
@@ -128,8 +164,11 @@ fn ends(line: &[Point], many: Many, required: Required) -> String {
     let (x, y, way) = (last.0, last.1, out_of(*last, line.len().checked_sub(2).and_then(|at| line.get(at))));
     out.push_str(&format!("<path class=\"sign\" d=\"M{} {}v10\"/>", x + 6 * way, y - 5));
     match required {
-        Required::Yes => out.push_str(&format!("<path class=\"sign\" d=\"M{} {}v10\"/>", x + 10 * way, y - 5)),
-        Required::No => out.push_str(&format!("<circle class=\"sign none\" cx=\"{}\" cy=\"{y}\" r=\"3.5\"/>", x + 13 * way)),
+        Far::Mixed => {}
+        Far::One => out.push_str(&format!("<path class=\"sign\" d=\"M{} {}v10\"/>", x + 10 * way, y - 5)),
+        Far::PerhapsOne => {
+            out.push_str(&format!("<circle class=\"sign none\" cx=\"{}\" cy=\"{y}\" r=\"3.5\"/>", x + 13 * way))
+        }
     }
     out
 }

@@ -37,7 +37,9 @@ pub fn policy(name: &str, policy: &Value) -> Policy {
     if let Some(using) = using.filter(|using| using != "true") {
         conditions.push((if restrictive { "unless" } else { "where" }.to_owned(), using));
     }
-    if let Some(check) = check.filter(|check| check != "true" && conditions.first().is_none_or(|(_, using)| using != check)) {
+    if let Some(check) =
+        check.filter(|check| check != "true" && conditions.first().is_none_or(|(_, using)| using != check))
+    {
         let before = match (restrictive, conditions.is_empty()) {
             (true, _) => "unless the new row has",
             (false, true) => "where",
@@ -95,17 +97,30 @@ mod tests {
     fn policies_become_sentences() {
         let said = |value: Value| {
             let policy = policy("p", &value);
-            let rest: String = policy.conditions.iter().map(|(words, condition)| format!(" {words} {condition}")).collect();
+            let rest: String =
+                policy.conditions.iter().map(|(words, condition)| format!(" {words} {condition}")).collect();
             policy.words + &rest
         };
         assert_eq!(
             said(json!({"command": "select", "roles": "anon, public", "using": "((a = 1))"})),
             "anon, everybody may see rows where a = 1"
         );
-        assert_eq!(said(json!({"command": "all", "roles": "ann", "using": "true"})), "ann may see, add, change and delete every row");
-        assert_eq!(said(json!({"command": "update", "roles": "ann", "using": "a", "check": "b"})), "ann may change rows where a and the new row must have b");
-        assert_eq!(said(json!({"command": "delete", "restrictive": true, "roles": "public", "using": "false"})), "everybody may delete no rows");
-        assert_eq!(said(json!({"command": "delete", "restrictive": true, "roles": "public", "using": "(a)"})), "everybody may never delete rows unless a");
+        assert_eq!(
+            said(json!({"command": "all", "roles": "ann", "using": "true"})),
+            "ann may see, add, change and delete every row"
+        );
+        assert_eq!(
+            said(json!({"command": "update", "roles": "ann", "using": "a", "check": "b"})),
+            "ann may change rows where a and the new row must have b"
+        );
+        assert_eq!(
+            said(json!({"command": "delete", "restrictive": true, "roles": "public", "using": "false"})),
+            "everybody may delete no rows"
+        );
+        assert_eq!(
+            said(json!({"command": "delete", "restrictive": true, "roles": "public", "using": "(a)"})),
+            "everybody may never delete rows unless a"
+        );
     }
 
     #[test]

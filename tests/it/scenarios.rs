@@ -54,6 +54,9 @@ stories! {
     blocked,
     supabase,
     what_is_in_it,
+    dump,
+    diff,
+    docs,
 }
 
 fn folder(story: &str) -> PathBuf {

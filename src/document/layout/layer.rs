@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::document::layout::{Edge, Grid, Item, Net, Node};
 
 /// The least height that a column may have before it is split.
-const COLUMN: f64 = 620.0;
+const COLUMN: f64 = 760.0;
 
 /// Between two boxes of a column.
 const GAP: i32 = 28;

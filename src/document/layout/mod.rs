@@ -76,9 +76,12 @@ pub fn arrange(nodes: &[Node], edges: &[Edge]) -> Layout {
         lines: vec![Vec::new(); edges.len()],
         ..Layout::default()
     };
-    let mut groups: Vec<Group> = groups(nodes.len(), edges).iter().map(|members| Group::of(members, nodes, edges)).collect();
+    let mut groups: Vec<Group> =
+        groups(nodes.len(), edges).iter().map(|members| Group::of(members, nodes, edges)).collect();
     // The largest first; those alone by their height, so that rows are even.
-    groups.sort_by_key(|group| (std::cmp::Reverse(group.members.len()), std::cmp::Reverse(group.layout.height), group.members[0]));
+    groups.sort_by_key(|group| {
+        (std::cmp::Reverse(group.members.len()), std::cmp::Reverse(group.layout.height), group.members[0])
+    });
     let page = groups.iter().map(|group| group.layout.width).max().unwrap_or(0).max(PAGE);
     let (mut x, mut y, mut row) = (0, 0, 0);
     for group in &groups {
@@ -232,7 +235,9 @@ mod tests {
         let layout = arrange(nodes, edges);
         assert_eq!(layout, arrange(nodes, edges));
         for (number, one) in layout.places.iter().enumerate() {
-            assert!(one.x >= 0 && one.y >= 0 && one.x + one.width <= layout.width && one.y + one.height <= layout.height);
+            assert!(
+                one.x >= 0 && one.y >= 0 && one.x + one.width <= layout.width && one.y + one.height <= layout.height
+            );
             assert!(one.width >= nodes[number].width && one.height == nodes[number].height);
             for other in &layout.places[number + 1..] {
                 let apart = one.x + one.width + 10 <= other.x
@@ -251,9 +256,16 @@ mod tests {
             for pair in line.windows(2) {
                 let ((ax, ay), (bx, by)) = (pair[0], pair[1]);
                 assert!(ax == bx || ay == by, "a line is not at right angles: {line:?}");
-                assert!(ax.min(bx) >= 0 && ax.max(bx) <= layout.width, "a line leaves the page: {line:?} {}", layout.width);
+                assert!(
+                    ax.min(bx) >= 0 && ax.max(bx) <= layout.width,
+                    "a line leaves the page: {line:?} {}",
+                    layout.width
+                );
                 for place in &layout.places {
-                    let inside = ax.max(bx) > place.x && ax.min(bx) < place.x + place.width && ay.max(by) > place.y && ay.min(by) < place.y + place.height;
+                    let inside = ax.max(bx) > place.x
+                        && ax.min(bx) < place.x + place.width
+                        && ay.max(by) > place.y
+                        && ay.min(by) < place.y + place.height;
                     assert!(!inside, "a line runs through a box: {line:?} {place:?}");
                 }
             }

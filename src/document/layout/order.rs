@@ -7,7 +7,7 @@ const ROUNDS: usize = 12;
 
 /// The grid with the best order found.
 pub(super) fn ordered(mut grid: Grid) -> Grid {
-    let mut best = (crossings(&grid), grid.columns.clone());
+    let mut best = (usize::MAX, grid.columns.clone());
     for round in 0..ROUNDS {
         let last = grid.columns.len();
         if round % 2 == 0 {
@@ -51,7 +51,15 @@ fn sort(grid: &mut Grid, column: usize, side: Side) {
     let wish = |row: usize| if sums[row].1 > 0.0 { sums[row].0 / sums[row].1 } else { row as f64 };
     let mut rows: Vec<usize> = (0..count).collect();
     rows.sort_by(|a, b| wish(*a).total_cmp(&wish(*b)).then(a.cmp(b)));
-    grid.columns[column] = rows.into_iter().map(|row| grid.columns[column][row]).collect();
+    // A line that passes among boxes that want the same place passes in their middle: the columns do not drift.
+    let mut sorted = Vec::new();
+    for same in rows.chunk_by(|a, b| (wish(*a) - wish(*b)).abs() < 1e-9) {
+        let items = same.iter().map(|row| grid.columns[column][*row]);
+        let (boxes, passing): (Vec<Item>, Vec<Item>) = items.partition(is_box);
+        let (above, below) = boxes.split_at(boxes.len() / 2);
+        sorted.extend(above.iter().chain(&passing).chain(below).copied());
+    }
+    grid.columns[column] = sorted;
 }
 
 /// Swaps neighbours where that saves crossings.

@@ -39,7 +39,10 @@ pub(super) fn placed(grid: &Grid, nodes: &[Node]) -> Vec<Vec<i32>> {
                     wish(join.left.0, top, straight(column + 1, join.right.0));
                 }
             }
-            let wished = wishes.iter().zip(&tops[column]).map(|((sum, weight), top)| if *weight > 0.0 { (sum / weight, *weight) } else { (*top, 0.1) });
+            let wished = wishes
+                .iter()
+                .zip(&tops[column])
+                .map(|((sum, weight), top)| if *weight > 0.0 { (sum / weight, *weight) } else { (*top, 0.1) });
             tops[column] = apart(&grid.columns[column], nodes, &wished.collect::<Vec<_>>());
         }
     }

@@ -75,10 +75,17 @@ pub(super) fn routed(grid: &Grid, tops: &[Vec<i32>], nodes: &[Node], edges: &[Ed
         let column = grid.column[node];
         Place { x: lefts[column], y: box_top(node), width: boxes[column], height: nodes[node].height }
     };
-    let mut layout = Layout { places: (0..nodes.len()).map(place).collect(), lines: vec![Vec::new(); edges.len()], ..Layout::default() };
+    let mut layout = Layout {
+        places: (0..nodes.len()).map(place).collect(),
+        lines: vec![Vec::new(); edges.len()],
+        ..Layout::default()
+    };
     for (number, net) in grid.nets.iter().enumerate() {
         for (node, y, edge) in &net.ends {
-            let mut points: Vec<Point> = vec![(lefts[grid.column[net.root.0]] + boxes[grid.column[net.root.0]], leaves(number, grid.column[net.root.0]))];
+            let mut points: Vec<Point> = vec![(
+                lefts[grid.column[net.root.0]] + boxes[grid.column[net.root.0]],
+                leaves(number, grid.column[net.root.0]),
+            )];
             for column in grid.column[net.root.0]..grid.column[*node] {
                 let from = leaves(number, column);
                 let arrives = column + 1 == grid.column[*node];
@@ -104,7 +111,12 @@ pub(super) fn routed(grid: &Grid, tops: &[Vec<i32>], nodes: &[Node], edges: &[Ed
         let (from, to) = (own.y + edge.child_y - LEFT, own.y + edge.parent_y + LEFT);
         *line = vec![(right, from), (out, from), (out, to), (right, to)];
     }
-    let ends = layout.lines.iter().flatten().copied().chain(layout.places.iter().map(|place| (place.x + place.width, place.y + place.height)));
+    let ends = layout
+        .lines
+        .iter()
+        .flatten()
+        .copied()
+        .chain(layout.places.iter().map(|place| (place.x + place.width, place.y + place.height)));
     for (x, y) in ends {
         layout.width = layout.width.max(x);
         layout.height = layout.height.max(y);
