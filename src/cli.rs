@@ -90,6 +90,8 @@ pub enum Command {
     Dump(command::dump::DumpArgs),
     /// How two catalogs differ: databases, dumps, or versions of a bundle
     Diff(command::diff::DiffArgs),
+    /// The schema as pages that people read, with a diagram
+    Docs(command::docs::DocsArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
@@ -282,6 +284,7 @@ impl Command {
             Command::Ready => "ready",
             Command::Dump(_) => "dump",
             Command::Diff(_) => "diff",
+            Command::Docs(_) => "docs",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",

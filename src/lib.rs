@@ -49,6 +49,7 @@ pub mod command;
 pub mod config;
 pub mod db;
 pub mod diff;
+pub mod document;
 pub mod dump;
 pub mod error;
 pub mod explain;

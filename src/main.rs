@@ -102,6 +102,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Ready => command::ready::run(context).await,
         Command::Dump(args) => command::dump::run(args, context).await,
         Command::Diff(args) => command::diff::run(args, context).await,
+        Command::Docs(args) => command::docs::run(args, context).await,
         Command::Bundles => command::bundles::run(),
         Command::Show(args) => command::show::run(args, context),
         Command::Export(args) => command::export::run(args, context),

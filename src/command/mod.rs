@@ -7,6 +7,7 @@ pub mod bundles;
 pub mod cleanup;
 pub mod confirm;
 pub mod diff;
+pub mod docs;
 pub mod doctor;
 pub mod down;
 pub mod dump;

@@ -64,6 +64,9 @@ stories! {
     layout_flyway,
     layout_refinery,
     beside_versions,
+    dump,
+    diff,
+    docs,
 }
 
 fn folder(story: &str) -> PathBuf {
