@@ -54,6 +54,7 @@ stories! {
     blocked,
     supabase,
     what_is_in_it,
+    verify,
 }
 
 fn folder(story: &str) -> PathBuf {
