@@ -127,6 +127,7 @@ fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::
         Verdict::Drifted => {
             format!("{} difference{}", bundle.changes.len(), if bundle.changes.len() == 1 { "" } else { "s" })
         }
+        _ if !bundle.accepted.is_empty() => format!("{proof}, but for what is accepted"),
         _ => proof.to_owned(),
     };
     writeln!(
@@ -158,7 +159,9 @@ pub fn changes(out: &mut dyn Write, changes: &[ChangeLine], sides: Sides, colour
         }
         let since = since(&change.since);
         writeln!(out, "    {}{}", printable(&subject(change, sides)), paint(&since, Tone::Dim, colour))?;
-        if let (Some(file), Some(line)) = (&change.file, change.line) {
+        if let (Some(file), Some(line)) = (&change.file, change.line)
+            && !change.expected.is_null()
+        {
             writeln!(out, "      {}", paint(&format!("said in {}:{line}", printable(file)), Tone::Dim, colour))?;
         }
         if let Some((old, new)) = texts(change) {

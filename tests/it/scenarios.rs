@@ -67,6 +67,7 @@ stories! {
     dump,
     diff,
     docs,
+    verify,
 }
 
 fn folder(story: &str) -> PathBuf {
