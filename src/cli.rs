@@ -62,8 +62,12 @@ pub enum Command {
     History(command::history::HistoryArgs),
     /// Say what this database is: a marked one is destroyed only with --confirm
     Mark(command::mark::MarkArgs),
+    /// Make the files of a new migration, as the folder has its others
+    New(command::new::NewArgs),
     /// Take over from another tool where it stands: read its history, check it, go on from there
     Adopt(command::adopt::AdoptArgs),
+    /// Record versions as applied without running them, where no history tells
+    Baseline(command::baseline::BaselineArgs),
     /// Tell the history what was done by hand, or go on with a half-done version
     Repair {
         /// What to repair
@@ -84,6 +88,10 @@ pub enum Command {
     Ready,
     /// The catalog as SQL that makes it again, or as JSON
     Dump(command::dump::DumpArgs),
+    /// How two catalogs differ: databases, dumps, or versions of a bundle
+    Diff(command::diff::DiffArgs),
+    /// The schema as pages that people read, with a diagram
+    Docs(command::docs::DocsArgs),
     /// The bundles in this binary
     Bundles,
     /// The SQL of one version
@@ -163,6 +171,9 @@ pub struct Global {
     /// How long one statement may take; 0 for no limit [default: 0]
     #[arg(long, global = true, value_name = "TIME", value_parser = time, help_heading = "Time")]
     pub statement_timeout: Option<Duration>,
+    /// The Supabase CLI's own table: keep it in step, or leave it [default: leave] [env: SCHEMACTL_SUPABASE_MIGRATIONS]
+    #[arg(long, global = true, value_name = "keep|leave", help_heading = "Migrations")]
+    pub supabase_migrations: Option<String>,
     /// Do not ask before data is destroyed; enough only for a database on this machine
     #[arg(short, long, global = true, help_heading = "Confirmation")]
     pub yes: bool,
@@ -240,6 +251,7 @@ impl Global {
             lock_wait: self.lock_wait,
             lock_timeout: self.lock_timeout,
             statement_timeout: self.statement_timeout,
+            supabase_migrations: self.supabase_migrations.clone(),
             confirm: self.confirm.clone(),
             consent: if self.yes { Consent::Given } else { Consent::Unsaid },
         }
@@ -260,7 +272,9 @@ impl Command {
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",
+            Command::New(_) => "new",
             Command::Adopt(_) => "adopt",
+            Command::Baseline(_) => "baseline",
             Command::Repair { .. } => "repair",
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",
@@ -269,6 +283,8 @@ impl Command {
             Command::Doctor => "doctor",
             Command::Ready => "ready",
             Command::Dump(_) => "dump",
+            Command::Diff(_) => "diff",
+            Command::Docs(_) => "docs",
             Command::Bundles => "bundles",
             Command::Show(_) => "show",
             Command::Export(_) => "export",

@@ -72,10 +72,22 @@ pub struct Flags {
     pub lock_timeout: Option<Duration>,
     /// `--statement-timeout`
     pub statement_timeout: Option<Duration>,
+    /// `--supabase-migrations`
+    pub supabase_migrations: Option<String>,
     /// `--confirm`
     pub confirm: Option<String>,
     /// `--yes`
     pub consent: Consent,
+}
+
+/// Whether the Supabase CLI's own table is kept in step with our history.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum SupabaseMigrations {
+    /// It is left alone.
+    #[default]
+    Leave,
+    /// Every version that goes up or down does so there too.
+    Keep,
 }
 
 /// Whether `--yes` was said.
@@ -106,6 +118,7 @@ pub struct File {
     statement_timeout: Option<String>,
     #[serde(default)]
     accepted: Vec<Entry>,
+    supabase_migrations: Option<String>,
 }
 
 /// A folder, or many.
@@ -196,6 +209,8 @@ pub struct Config {
     pub statement_timeout: Sourced<Duration>,
     /// What `verify` and `rules` find and this project means, beside what its bundles accept.
     pub accepted: Exceptions,
+    /// Whether the Supabase CLI's own table is kept in step.
+    pub supabase_migrations: Sourced<SupabaseMigrations>,
     /// `--confirm`
     pub confirm: Option<String>,
     /// `--yes`
@@ -263,6 +278,7 @@ impl Config {
             statement_timeout: time(flags.statement_timeout, "SCHEMACTL_STATEMENT_TIMEOUT", file.statement_timeout, 0)?,
             accepted: Exceptions::from_entries(file.accepted)
                 .map_err(|fact| Error::new(Code::Usage, format!("schemactl.toml: {fact}")))?,
+            supabase_migrations: supabase_migrations(flags.supabase_migrations, file.supabase_migrations, &said)?,
             confirm: flags.confirm,
             consent: flags.consent,
             pg_bin: flags.pg_bin.or_else(|| said("SCHEMACTL_PG_BIN").map(PathBuf::from)),
@@ -370,6 +386,25 @@ fn given(flags: Vec<Secret>, environment: Vec<(String, Secret)>, file: BTreeMap<
     }
     given.extend(file.into_iter().map(|(name, value)| Given { name, value, from: Source::File }));
     Ok(given)
+}
+
+fn supabase_migrations(
+    flag: Option<String>,
+    file: Option<String>,
+    said: Variables<'_>,
+) -> Result<Sourced<SupabaseMigrations>> {
+    let Some(Sourced { value, from }) = pick(flag, &["SCHEMACTL_SUPABASE_MIGRATIONS"], file, said) else {
+        return Ok(Sourced { value: SupabaseMigrations::Leave, from: Source::Default });
+    };
+    let value = match value.as_str() {
+        "keep" => SupabaseMigrations::Keep,
+        "leave" => SupabaseMigrations::Leave,
+        other => {
+            return Err(Error::new(Code::Usage, format!("supabase-migrations cannot be `{other}` (from {from})"))
+                .hint("Say keep, to write the Supabase CLI's table too, or leave."));
+        }
+    };
+    Ok(Sourced { value, from })
 }
 
 fn pick<T>(

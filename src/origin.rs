@@ -6,14 +6,17 @@ use crate::model::version::Version;
 use crate::sql::place::Place;
 use crate::sql::statement::statements;
 
-/// The newest statement up to a version that names the object and the part of it that differs; failing that, the newest
-/// that names the object. What is not of the migrations is said nowhere.
+/// The newest statement up to a version that names the object and the part of it that differs; failing that, the one
+/// that makes the object. What is not of the migrations is said nowhere.
 pub fn origin(bundle: &Bundle, version: Version, change: &Change) -> Option<Place> {
     if change.path.is_empty() && change.old.is_null() {
         return None;
     }
     let object = bare(&change.key.id);
-    let part = change.path.get(1).map(|part| part.to_lowercase());
+    let part = match change.path.first().map(String::as_str) {
+        Some("rls" | "force_rls") => Some("security".to_owned()),
+        _ => change.path.get(1).map(|part| part.to_lowercase()),
+    };
     let mut fallback = None;
     for migration in bundle.migrations.iter().rev().filter(|migration| migration.version <= version) {
         let script = &migration.up;
@@ -29,7 +32,9 @@ pub fn origin(bundle: &Bundle, version: Version, change: &Change) -> Option<Plac
                 None => return Some(script.place(statement.range.start + at)),
                 Some(None) => {}
             }
-            fallback.get_or_insert_with(|| script.place(statement.range.start + at));
+            if makes(&text) {
+                fallback.get_or_insert_with(|| script.place(statement.range.start + at));
+            }
         }
     }
     fallback
@@ -39,6 +44,15 @@ pub fn origin(bundle: &Bundle, version: Version, change: &Change) -> Option<Plac
 fn bare(id: &str) -> String {
     let name = id.split('(').next().unwrap_or(id);
     name.rsplit_once('.').map_or(name, |(_, name)| name).trim_matches('"').to_lowercase()
+}
+
+/// Whether a statement makes an object, and not something that hangs on one.
+fn makes(text: &str) -> bool {
+    let rest = text.strip_prefix("create").map(str::trim_start).unwrap_or_default();
+    !["index", "unique", "policy", "trigger", "constraint", "rule", "statistics"]
+        .iter()
+        .any(|word| rest.starts_with(word))
+        && !rest.is_empty()
 }
 
 fn routine(text: &str) -> bool {

@@ -1,9 +1,10 @@
 //! What adopting would record: a tool's ledger, laid beside the files and our own history. Pure.
 
+use crate::adopt::flyway;
 use crate::adopt::row::moment;
 use crate::adopt::{Difference, Entry, Ledger, Proof, Through, Tool, Verdict};
 use crate::error::{Code, Error, Result};
-use crate::model::bundle::Bundle;
+use crate::model::bundle::{Bundle, Repeatable};
 use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
@@ -14,6 +15,8 @@ use crate::standing;
 pub struct Adoption<'a> {
     /// Versions to record, in order.
     pub rows: Vec<Adopted<'a>>,
+    /// What is repeated, and has run as it is now.
+    pub repeatables: Vec<&'a Repeatable>,
     /// Versions of the tool's history that ours has already.
     pub known: usize,
     /// What a person should know, one line each.
@@ -42,9 +45,9 @@ impl Adopted<'_> {
     /// Why the file counts as what was applied, in words.
     pub fn why(&self) -> String {
         match (&self.verdict, &self.entry.proof) {
-            (Verdict::Proven, Proof::Statements(_)) => "the statements that were recorded".to_owned(),
-            (Verdict::Proven, _) => "the checksum that was recorded".to_owned(),
-            (Verdict::LineEnds, _) => "the checksum that was recorded, but for line ends".to_owned(),
+            (Verdict::Proven, Proof::Statements(_)) => "has the statements that were recorded".to_owned(),
+            (Verdict::Proven, _) => "has the checksum that was recorded".to_owned(),
+            (Verdict::LineEnds, _) => "has the checksum that was recorded, but for line ends".to_owned(),
             _ if self.through => format!("taken at its word: {}", self.entry.name),
             _ => "recorded without a checksum: taken at its word".to_owned(),
         }
@@ -93,6 +96,16 @@ impl<'a> Adoption<'a> {
                 None => adoption.rows.push(row),
             }
         }
+        for entry in &ledger.repeatables {
+            let file = bundle.repeatables.iter().find(|file| file.name.replace('_', " ") == entry.name);
+            match file.filter(|file| flyway::ran(entry, &file.script)) {
+                Some(file) => adoption.repeatables.push(file),
+                None => adoption.asides.push(match file {
+                    Some(file) => format!("R__{} is not what {tool} ran last: the next `up` runs it", file.name),
+                    None => format!("{tool} ran a repeatable script `{}`, which has no file here", entry.name),
+                }),
+            }
+        }
         refusals.extend(own(bundle, history));
         Error::all(refusals)?;
         adoption.asides.extend(left_behind(&adoption.rows, bundle, history));
@@ -111,8 +124,7 @@ fn file_of<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a Migr
 /// The name of a file or of a folder that holds one, as the tools that go by names write it.
 fn stem(file_name: &str) -> &str {
     let name = file_name.strip_suffix(".sql").unwrap_or(file_name);
-    let name = name.strip_suffix("/migration").or_else(|| name.strip_suffix(".up")).unwrap_or(name);
-    name
+    name.strip_suffix("/migration").or_else(|| name.strip_suffix(".up")).unwrap_or(name)
 }
 
 /// The platform's own writers choose a version by the clock: then name and statements tell which file it is.

@@ -4,6 +4,7 @@ use serde::Deserialize;
 
 use crate::adopt::Tool;
 use crate::error::{Code, Error, Result};
+use crate::model::layout::Layout;
 use crate::sql::quote::plain_identifier;
 
 /// A table that may be a tool's history.
@@ -36,6 +37,8 @@ pub struct Wanted<'a> {
     pub tool: Option<Tool>,
     /// `--table`, with or without a schema.
     pub table: Option<&'a str>,
+    /// The layout of the files: of two histories, the one of its tool is meant.
+    pub layout: Layout,
 }
 
 impl Table {
@@ -107,6 +110,9 @@ pub fn choose<'a>(tables: &'a [Table], wanted: Wanted<'_>) -> Result<(Tool, &'a 
         .collect();
     if found.iter().any(|(_, table)| table.filled != Some(false)) {
         found.retain(|(_, table)| table.filled != Some(false));
+    }
+    if found.len() > 1 && found.iter().any(|(tool, _)| tool.layout() == Some(wanted.layout)) {
+        found.retain(|(tool, _)| tool.layout() == Some(wanted.layout));
     }
     match found.as_slice() {
         [one] => Ok(*one),
@@ -182,9 +188,11 @@ mod tests {
         let both = [dbmate, goose(Some(true))];
         let error = choose(&both, Wanted::default()).unwrap_err();
         assert_eq!(error.notes, ["dbmate: public.schema_migrations", "goose: app.goose_db_version"]);
-        let from = Wanted { tool: Some(Tool::Goose), table: None };
+        let files = Wanted { layout: Layout::Dbmate, ..Wanted::default() };
+        assert_eq!(choose(&both, files).unwrap().0, Tool::Dbmate, "the files are dbmate's");
+        let from = Wanted { tool: Some(Tool::Goose), ..Wanted::default() };
         assert_eq!(choose(&both, from).unwrap().0, Tool::Goose);
-        let named = Wanted { tool: None, table: Some("app.goose_db_version") };
+        let named = Wanted { table: Some("app.goose_db_version"), ..Wanted::default() };
         assert_eq!(choose(&both, named).unwrap().0, Tool::Goose);
         assert_eq!(choose(&[], Wanted::default()).unwrap_err().code, Code::NoForeignHistory);
     }

@@ -14,6 +14,7 @@ use crate::adopt::row::{Row, unfinished, unreadable};
 use crate::adopt::{Entry, Ledger, Proof, Through, Tool, Verdict};
 use crate::model::dotted;
 use crate::model::migration::Migration;
+use crate::model::script::Script;
 
 /// What the rows say.
 pub(super) fn ledger(rows: &[Row]) -> Ledger {
@@ -76,6 +77,12 @@ fn same(one: &str, other: &str) -> bool {
 pub(super) fn judge(recorded: &str, migration: &Migration) -> Verdict {
     let found = checksum(&String::from_utf8_lossy(migration.up.file_bytes()));
     if found.to_string() == recorded { Verdict::Proven } else { differs(recorded, &found.to_string()) }
+}
+
+/// Whether a repeatable script is what ran last.
+pub(super) fn ran(entry: &Entry, script: &Script) -> bool {
+    let found = checksum(&String::from_utf8_lossy(script.file_bytes()));
+    entry.proof == Proof::Checksum(found.to_string())
 }
 
 /// Flyway's checksum of a text.

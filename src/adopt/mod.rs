@@ -10,9 +10,10 @@ mod goose;
 mod judge;
 mod node_pg_migrate;
 mod prisma;
+pub mod promised;
 mod refinery;
 pub mod row;
-mod sqlx;
+mod sqlx_cli;
 pub mod statements;
 mod supabase;
 
@@ -21,6 +22,7 @@ use std::str::FromStr;
 
 use crate::adopt::row::Row;
 use crate::error::Error;
+use crate::model::layout::Layout;
 use crate::model::migration::Migration;
 use crate::sql::place::Place;
 
@@ -29,7 +31,7 @@ use crate::sql::place::Place;
 pub enum Tool {
     /// The Supabase CLI, and the platform's own writers.
     Supabase,
-    /// sqlx-cli and `sqlx::migrate!`.
+    /// sqlx-cli, and the `migrate!` macro of sqlx.
     Sqlx,
     /// Flyway.
     Flyway,
@@ -153,11 +155,16 @@ impl Tool {
         }
     }
 
+    /// The layout of its files, where they have one of their own.
+    pub fn layout(self) -> Option<Layout> {
+        Layout::ALL.into_iter().find(|layout| layout.name() == self.name())
+    }
+
     /// What its rows say.
     pub fn ledger(self, rows: &[Row]) -> Ledger {
         match self {
             Tool::Supabase => supabase::ledger(rows),
-            Tool::Sqlx => sqlx::ledger(rows),
+            Tool::Sqlx => sqlx_cli::ledger(rows),
             Tool::Flyway => flyway::ledger(rows),
             Tool::Prisma => prisma::ledger(rows),
             Tool::Refinery => refinery::ledger(rows),
@@ -173,7 +180,7 @@ impl Tool {
         match (self, &entry.proof) {
             (_, Proof::Nothing) => Verdict::AtItsWord,
             (_, Proof::Statements(statements)) => supabase::judge(statements, &migration.up),
-            (Tool::Sqlx, Proof::Checksum(recorded)) => sqlx::judge(recorded, migration),
+            (Tool::Sqlx, Proof::Checksum(recorded)) => sqlx_cli::judge(recorded, migration),
             (Tool::Flyway, Proof::Checksum(recorded)) => flyway::judge(recorded, migration),
             (Tool::Prisma, Proof::Checksum(recorded)) => prisma::judge(recorded, migration),
             (Tool::Refinery, Proof::Checksum(recorded)) => refinery::judge(recorded, migration),
@@ -219,7 +226,6 @@ impl std::error::Error for NotATool {}
 
 #[cfg(test)]
 fn file(file_name: &str, version: &str, text: &str) -> Migration {
-    use crate::model::layout::Layout;
     use crate::model::migration::{Order, Origin};
     use crate::model::script::Script;
     let layout = if file_name.starts_with('V') { Layout::Flyway } else { Layout::Sqlx };

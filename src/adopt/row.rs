@@ -61,6 +61,12 @@ pub(super) fn unreadable(tool: Tool, column: &str) -> Box<Error> {
 }
 
 #[cfg(test)]
+pub(super) fn rows(json: &str) -> Vec<Row> {
+    let rows: Vec<Map<String, Value>> = serde_json::from_str(json).unwrap();
+    rows.into_iter().map(Row).collect()
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
@@ -70,10 +76,4 @@ mod tests {
         assert_eq!(moment("2026-11-25T20:52:33.85").as_deref(), Some("2026-11-25 20:52:33.850+00"));
         assert_eq!(moment("yesterday"), None);
     }
-}
-
-#[cfg(test)]
-pub(super) fn rows(json: &str) -> Vec<Row> {
-    let rows: Vec<Map<String, Value>> = serde_json::from_str(json).unwrap();
-    rows.into_iter().map(Row).collect()
 }

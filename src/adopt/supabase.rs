@@ -11,6 +11,7 @@ use crate::adopt::statements::pieces;
 use crate::adopt::{Difference, Entry, Ledger, Proof, Tool, Verdict};
 use crate::model::checksum::meaning;
 use crate::model::script::Script;
+use crate::sql::statement::trivia;
 
 /// What the rows say.
 pub(super) fn ledger(rows: &[Row]) -> Ledger {
@@ -35,9 +36,10 @@ pub(super) fn ledger(rows: &[Row]) -> Ledger {
 pub(super) fn judge(recorded: &[String], file: &Script) -> Verdict {
     let recorded: Vec<(Vec<String>, &String)> =
         recorded.iter().map(|text| (words(text), text)).filter(|(words, _)| !words.is_empty()).collect();
-    let found: Vec<(Vec<String>, usize)> = pieces(&file.text)
+    let text = file.original();
+    let found: Vec<(Vec<String>, usize)> = pieces(text)
         .into_iter()
-        .map(|piece| (words(&file.text[piece.clone()]), piece.start))
+        .map(|piece| (words(&text[piece.clone()]), piece.start + trivia(&text[piece])))
         .filter(|(words, _)| !words.is_empty())
         .collect();
     // Other writers keep a whole file as one statement: then only all words together can be compared.

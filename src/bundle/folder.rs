@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::bundle::layout::detect::Home;
+use crate::bundle::layout::prisma;
 use crate::bundle::read::Files;
 use crate::bundle::{manifest::Manifest, read};
 use crate::error::{Code, Error, Result};
@@ -28,6 +29,9 @@ pub fn bundle(folder: &Path, layout: Option<Layout>) -> Result<Bundle> {
     };
     let asked = layout.or(manifest.layout());
     let mut files = sql_files(folder, "")?;
+    if files.is_empty() || asked == Some(Layout::Prisma) {
+        folders_of_prisma(folder, &mut files)?;
+    }
     if files.is_empty() && asked.is_none() {
         return Err(Error::new(Code::BadBundle, format!("{} holds no .sql files", folder.display()))
             .hint("Name the folder that holds the migrations themselves."));
@@ -59,6 +63,21 @@ pub fn bundle(folder: &Path, layout: Option<Layout>) -> Result<Bundle> {
         bundle.reviewed = Some(script(&reviewed)?);
     }
     Ok(bundle)
+}
+
+/// The scripts of the folders that Prisma would see: those with a `migration.sql`.
+fn folders_of_prisma(folder: &Path, files: &mut Vec<(String, Script)>) -> Result<()> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .map_err(|error| unreadable(folder, &error))?
+        .flatten()
+        .filter(|entry| entry.path().join(prisma::MIGRATION).is_file())
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    names.sort();
+    for name in names {
+        files.extend(sql_files(&folder.join(&name), &format!("{name}/"))?);
+    }
+    Ok(())
 }
 
 /// Whether the folder is Supabase's own place for migrations.

@@ -7,3 +7,4 @@ pub mod golden;
 pub mod layout;
 pub mod manifest;
 pub mod read;
+pub mod skeleton;

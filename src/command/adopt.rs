@@ -6,6 +6,7 @@ use crate::adopt::Tool;
 use crate::adopt::adoption::{Adopted, Adoption};
 use crate::adopt::detect::{Wanted, choose};
 use crate::command::Context;
+use crate::command::keep::keep;
 use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::config::Origin;
@@ -13,6 +14,7 @@ use crate::db::adopt::{Ended, Foreign, Recorded, Recording, read, record, tables
 use crate::db::apply::{ApplySettings, Atomicity};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::model::history::History;
 use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
@@ -38,6 +40,7 @@ pub struct AdoptArgs {
 pub async fn run(args: &AdoptArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
     let bundle = folder(context, &sources, "adopt")?;
+    sources.tell(context);
     on_database("adopt", context, async |opened| story(args, context, bundle, opened).await).await
 }
 
@@ -59,17 +62,17 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
         refusals.extend(write_refusals(&opened.snapshot.server));
         Error::all(refusals)?;
         let found = tables(&mut opened.session, args.table.as_deref()).await?;
-        let (tool, table) = choose(&found, Wanted { tool: args.from, table: args.table.as_deref() })?;
+        let (tool, table) = choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
         let foreign = read(&mut opened.session, table).await?;
         let adoption = Adoption::of(tool, tool.ledger(&foreign.rows), bundle, &history)?;
-        let details = details(tool, &foreign, bundle, &adoption);
+        let details = details(tool, &foreign, bundle, &history, &adoption);
         if args.dry_run || adoption.rows.is_empty() {
             let outcome = if adoption.rows.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };
             return Ok(Report::new("adopt", outcome).detail(Detail::Adoption(details)));
         }
         let schema = home(context, bundle, opened)?;
         opened.announce(context);
-        let detail = format!("{} versions from {tool}, {}", adoption.rows.len(), foreign.table.path());
+        let detail = format!("{} from {tool}, {}", counted(adoption.rows.len()), foreign.table.path());
         let moments: Vec<Option<String>> = adoption.rows.iter().map(Adopted::at).collect();
         let rows = adoption.rows.iter().zip(&moments).map(|(row, at)| Recorded {
             migration: row.migration,
@@ -84,6 +87,7 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
             kind: "adopted",
             detail: &detail,
             rows: rows.collect(),
+            repeatables: adoption.repeatables.clone(),
             foreign: Some(&foreign),
         };
         if written(context, opened, &recording, started).await? {
@@ -100,7 +104,8 @@ pub async fn written(
     started: Instant,
 ) -> Result<bool> {
     let config = context.config;
-    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep);
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep)
+        .keeping(keep(context, &opened.snapshot.server, [recording.bundle].into_iter()));
     let history = opened.snapshot.history.clone();
     let holder = match record(&mut opened.session, &history, &settings, recording).await? {
         Ended::Done => return Ok(true),
@@ -143,6 +148,10 @@ pub fn home(context: &Context<'_>, bundle: &Bundle, opened: &Opened) -> Result<S
         .hint("Say with --schema where the migrations have made their objects."))
 }
 
+fn counted(count: usize) -> String {
+    if count == 1 { "1 version".to_owned() } else { format!("{count} versions") }
+}
+
 /// The report of what was written down.
 pub fn done(command: &'static str, details: AdoptionReport) -> Report {
     let migrations = details.versions.iter().map(|line| MigrationLine {
@@ -158,7 +167,13 @@ pub fn done(command: &'static str, details: AdoptionReport) -> Report {
     Report { migrations, ..Report::new(command, Outcome::Done) }.detail(Detail::Adoption(details))
 }
 
-fn details(tool: Tool, foreign: &Foreign, bundle: &Bundle, adoption: &Adoption<'_>) -> AdoptionReport {
+fn details(
+    tool: Tool,
+    foreign: &Foreign,
+    bundle: &Bundle,
+    history: &History,
+    adoption: &Adoption<'_>,
+) -> AdoptionReport {
     let versions = adoption.rows.iter().map(|row| AdoptedLine {
         bundle: bundle.name.clone(),
         version: row.migration.version.to_string(),
@@ -173,6 +188,7 @@ fn details(tool: Tool, foreign: &Foreign, bundle: &Bundle, adoption: &Adoption<'
         table: Some(foreign.table.path()),
         versions: versions.collect(),
         known: adoption.known,
+        pending: bundle.migrations.len().saturating_sub(adoption.rows.len() + history.of(&bundle.name).count()),
         notes: adoption.asides.clone(),
     }
 }

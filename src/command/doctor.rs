@@ -5,7 +5,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use crate::command::Context;
 use crate::command::open::{Opened, open};
 use crate::command::source::Sources;
-use crate::config::{Database, Origin, Source, Sourced};
+use crate::config::{Database, Origin, Source, Sourced, SupabaseMigrations};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
@@ -74,7 +74,10 @@ fn configuration(context: &Context<'_>) -> Vec<Check> {
         ("lock-timeout", &config.lock_timeout),
         ("statement-timeout", &config.statement_timeout),
     ];
-    let times: Vec<String> = times.iter().map(|(name, time)| said(name, time)).collect();
+    let mut times: Vec<String> = times.iter().map(|(name, time)| said(name, time)).collect();
+    if config.supabase_migrations.value == SupabaseMigrations::Keep {
+        times.push(format!("supabase-migrations keep ({})", config.supabase_migrations.from));
+    }
     let named: Vec<String> = config
         .origin
         .value

@@ -2,9 +2,12 @@
 //! nothing here prints.
 
 pub mod adopt;
+pub mod baseline;
 pub mod bundles;
 pub mod cleanup;
 pub mod confirm;
+pub mod diff;
+pub mod docs;
 pub mod doctor;
 pub mod down;
 pub mod dump;
@@ -14,7 +17,9 @@ pub mod export;
 pub mod golden;
 pub mod held;
 pub mod history;
+mod keep;
 pub mod mark;
+pub mod new;
 pub mod open;
 pub mod perform;
 pub mod pg;

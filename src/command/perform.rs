@@ -1,6 +1,7 @@
 //! Carries a plan out: what every command that changes a database shares.
 
 use crate::command::Context;
+use crate::command::keep::keep;
 use crate::command::open::Opened;
 use crate::db::apply::{self, ApplySettings, Atomicity, Budget, Ran};
 use crate::db::look::Snapshot;
@@ -21,7 +22,9 @@ pub async fn perform(
     opened.announce(context);
     (context.tell)(Event::Planned { steps: plan.steps.len(), verb: verb(&plan) });
     let config = context.config;
-    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, atomicity);
+    let bundles = plan.steps.iter().map(|step| step.bundle.as_str());
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, atomicity)
+        .keeping(keep(context, &opened.snapshot.server, bundles));
     let budget = Budget { lock_wait: context.config.lock_wait.value };
     let ran =
         apply::run(&mut opened.session, opened.snapshot.clone(), plan, replan, &settings, budget, context.tell).await;

@@ -4,6 +4,7 @@ use clap::Subcommand;
 
 use crate::command::Context;
 use crate::command::confirm::confirm;
+use crate::command::keep::keep;
 use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::up::{self, UpArgs};
@@ -89,13 +90,19 @@ async fn story(
         }
         RepairCommand::MarkReverted { version } | RepairCommand::Resume { version } => {
             row(&history, bundle, meant(version))?;
-            (Repair::MarkReverted(meant(version)), meant(version), "forgotten", "forget")
+            (
+                Repair::MarkReverted(meant(version), bundle.migration(meant(version))),
+                meant(version),
+                "forgotten",
+                "forget",
+            )
         }
     };
     opened.announce(context);
     confirm(context, opened, &format!("{what} {version} of {name}"))?;
     let config = context.config;
-    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep);
+    let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep)
+        .keeping(keep(context, &opened.snapshot.server, [name.as_str()].into_iter()));
     repair(&mut opened.session, &history, &settings, name, &schema, change).await?;
     let label = bundle.migration(version).map(|migration| migration.name.clone());
     Ok(MigrationLine {

@@ -9,6 +9,8 @@ pub mod cleanup;
 pub mod connect;
 pub mod embedded;
 pub mod examine;
+pub mod facts;
+pub mod keep;
 pub mod lock;
 pub mod look;
 pub mod loss;

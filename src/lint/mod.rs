@@ -3,19 +3,21 @@
 pub mod expression;
 pub mod posture;
 pub mod rules;
+pub mod script;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::lint::posture::Posture;
 use crate::model::declared::{Accepted, Declared};
 
 /// How bad it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
     /// A door is open.
     Error,
     /// It will hurt.
+    #[serde(alias = "warning")]
     Warn,
     /// Worth knowing.
     Info,

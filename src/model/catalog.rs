@@ -123,6 +123,25 @@ impl Catalog {
         Catalog { objects: objects.collect(), owner: owner.to_owned(), roots: self.roots.clone() }
     }
 
+    /// With one schema under the name that a home goes by: the other way round of [`named`](Catalog::named).
+    pub fn rehomed(&self, prefix: &str, schema: &str) -> Catalog {
+        let home = |text: &str| text.replace(prefix, &format!("{HOME}."));
+        let objects = self.objects.iter().map(|(key, object)| {
+            let is_home = key.kind == "schema" && key.id == crate::sql::quote::plain_identifier(schema);
+            let id = if is_home { HOME.to_owned() } else { home(&key.id) };
+            let mut detail = object.detail.as_ref().map(|detail| rename(detail, &home));
+            if let Some(Value::String(path)) =
+                detail.as_mut().and_then(|detail| detail.pointer_mut("/settings/search_path"))
+            {
+                let quoted = crate::sql::quote::plain_identifier(schema);
+                let items = path.split(", ").map(|item| if item == quoted { HOME } else { item });
+                *path = items.collect::<Vec<_>>().join(", ");
+            }
+            (Key { id, ..key.clone() }, Object { hash: object.hash.clone(), detail })
+        });
+        Catalog { objects: objects.collect(), owner: self.owner.clone(), roots: self.roots.clone() }
+    }
+
     /// The hashes of all objects.
     pub fn hashes(&self) -> BTreeSet<&str> {
         self.objects.values().map(|object| object.hash.as_str()).collect()

@@ -55,6 +55,13 @@ pub enum Meant {
     },
 }
 
+impl Meant {
+    /// Whether it should be taken out when nothing is so any more. Partitions come and go.
+    pub fn lasts(&self) -> bool {
+        matches!(self, Meant::Change { .. })
+    }
+}
+
 /// An entry of `[[accepted]]` as it is written.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -26,6 +26,10 @@ pub enum Layout {
     Flyway,
     /// `V1__name.sql` and `U1__name.sql`.
     Refinery,
+    /// `20240115103000_name/migration.sql`.
+    Prisma,
+    /// `1704067200000_name.sql` with `-- Up Migration` and `-- Down Migration`.
+    NodePgMigrate,
 }
 
 /// The name is not one of a layout.
@@ -34,7 +38,7 @@ pub struct NotALayout;
 
 impl Layout {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Layout; 8] = [
+    pub const ALL: [Layout; 10] = [
         Layout::Schemactl,
         Layout::Supabase,
         Layout::Sqlx,
@@ -43,6 +47,8 @@ impl Layout {
         Layout::Goose,
         Layout::Flyway,
         Layout::Refinery,
+        Layout::Prisma,
+        Layout::NodePgMigrate,
     ];
 
     /// Its name, as `--layout` takes it.
@@ -56,6 +62,8 @@ impl Layout {
             Layout::Goose => "goose",
             Layout::Flyway => "flyway",
             Layout::Refinery => "refinery",
+            Layout::Prisma => "prisma",
+            Layout::NodePgMigrate => "node-pg-migrate",
         }
     }
 

@@ -105,6 +105,13 @@ impl Script {
         Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), ..self.clone() }
     }
 
+    /// The same file with some of its text replaced by as much white space.
+    pub fn blanked(&self, text: String) -> Script {
+        let pieces = self.filled.as_ref().map(|filled| filled.pieces.clone()).unwrap_or_default();
+        let filled = Filled { original: Cow::Owned(self.original().to_owned()), pieces };
+        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), ..self.clone() }
+    }
+
     /// The text as the file has it, before variables were filled in: what is hashed and kept.
     pub fn original(&self) -> &str {
         self.filled.as_ref().map_or(&self.text, |filled| &filled.original)

@@ -158,6 +158,11 @@ fn no_way_back(migration: &Migration) -> String {
         Layout::Dbmate => format!("Write it into {path}, below `-- migrate:down`."),
         Layout::Goose => format!("Write it into {path}, below `-- +goose Down`."),
         Layout::Flyway => format!("Write U{version_text}__{}.sql beside {path}.", migration.name),
+        Layout::Prisma => {
+            let folder = path.rsplit_once('/').map_or("", |(folder, _)| folder);
+            format!("Write down.sql beside it in {folder}.")
+        }
+        Layout::NodePgMigrate => format!("Write it into {path}, below `-- Down Migration`."),
         Layout::Supabase | Layout::Refinery => {
             format!(
                 "{layout} has no way back; write a new migration that undoes it, or `schemactl reset` on a database that may be lost."

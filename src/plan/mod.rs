@@ -9,6 +9,7 @@ mod seed;
 mod step;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod up;
 
 pub use refusal::{general_refusals, write_refusals};

@@ -3,10 +3,11 @@
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
+use crate::model::layout::Layout;
 use crate::model::script::Script;
 use crate::model::version::Version;
 use crate::plan::check::check_statements;
-use crate::plan::{Begin, Edge, Mode, Request, Step, StepKind};
+use crate::plan::{Begin, Edge, Mode, Request, Step, StepKind, transaction};
 use crate::sql::directive::{self, Directives};
 use crate::sql::variable::{Fault, FaultKind};
 
@@ -69,7 +70,12 @@ impl Making<'_> {
         [Some(self.script), self.after].into_iter().flatten().try_for_each(filled)?;
         let directives = directive::of(self.script)?;
         let mode = mode(&directives);
-        check_statements(self.script, mode)?;
+        let unwrapped = match (self.bundle.layout, mode) {
+            (Layout::Schemactl, _) | (_, Mode::Outside) => None,
+            _ => transaction::unwrapped(self.script),
+        };
+        let script = unwrapped.as_ref().unwrap_or(self.script);
+        check_statements(script, mode)?;
         if let Some(after) = self.after {
             check_statements(after, self::mode(&directive::of(after)?))?;
         }
@@ -82,7 +88,7 @@ impl Making<'_> {
             name: self.name.to_owned(),
             checksum: self.identity.checksum(),
             meaning: self.identity.meaning(),
-            scripts: [Some(self.script), self.after].into_iter().flatten().cloned().collect(),
+            scripts: [Some(script), self.after].into_iter().flatten().cloned().collect(),
             main: 0,
             directives,
             mode,

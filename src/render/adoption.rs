@@ -55,7 +55,15 @@ fn summary(report: &Report, adoption: &AdoptionReport) -> String {
         }
         Outcome::NothingToDo => format!("nothing to do: no version is recorded there{from}{on}"),
         Outcome::Planned => format!("{versions}{from}; nothing was changed{on}"),
-        _ if adoption.tool.is_some() => format!("adopted {versions}{from}"),
-        _ => format!("recorded {versions} without running them"),
+        _ => {
+            let pending = match adoption.pending {
+                0 => String::new(),
+                count => format!("; {count} pending: `schemactl up` goes on from here"),
+            };
+            match adoption.tool.is_some() {
+                true => format!("adopted {versions}{from}{pending}"),
+                false => format!("recorded {versions} without running them{pending}"),
+            }
+        }
     }
 }

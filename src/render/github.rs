@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::diff::Endangers;
 use crate::lint::{Level, Rule};
 use crate::render::style::Colour;
-use crate::render::{human, verify};
+use crate::render::{difference, human, verify};
 use crate::report::rules::RuleLine;
 use crate::report::verify::ChangeLine;
 use crate::report::{Detail, Report};
@@ -69,13 +69,18 @@ fn annotations(report: &Report) -> Vec<Annotation> {
             let accepted = verified.bundles.iter().flat_map(|bundle| &bundle.accepted).map(|line| Annotation {
                 kind: if line.change.endangers == Endangers::Security { "warning" } else { "notice" },
                 title: format!("accepted drift ({})", line.change.endangers),
-                text: format!("{}\n{}", verify::sentence(&line.change), line.because),
+                text: format!("{}\n{}", verify::sentence(&line.change, verify::VERIFIED), line.because),
                 ..drifted(&line.change)
             });
             all.extend(accepted);
             all.extend(verified.rules.iter().filter(|line| line.accepted.is_some()).map(ruled));
         }
         Detail::Rules(lines) => all.extend(lines.iter().map(ruled)),
+        Detail::Diff(diff) => all.extend(diff.changes.iter().map(|change| Annotation {
+            title: format!("difference ({})", change.endangers),
+            text: verify::sentence(change, difference::SIDES),
+            ..drifted(change)
+        })),
         _ => {}
     }
     all
@@ -91,7 +96,7 @@ fn drifted(change: &ChangeLine) -> Annotation {
         file: change.file.clone(),
         line: change.line,
         title: format!("drift ({})", change.endangers),
-        text: verify::sentence(change),
+        text: verify::sentence(change, verify::VERIFIED),
     }
 }
 

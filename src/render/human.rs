@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
-use crate::render::{access, adoption, checks, cleanup};
+use crate::render::{access, adoption, checks, cleanup, difference};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -38,6 +38,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
             table::write(out, &rows)?;
         }
         Detail::Checks(list) => checks::doctor(out, list, colour)?,
+        Detail::Diff(diff) => difference::write(out, diff, colour)?,
         Detail::Verify(verified) => verify::write(out, verified, colour)?,
         Detail::Roundtrip(lines) => verify::roundtrip(out, lines, colour)?,
         Detail::Rules(lines) => access::rules(out, lines, colour)?,

@@ -10,6 +10,23 @@ use crate::render::style::{Colour, Tone, paint, printable};
 use crate::report::verify::{BundleVerdict, ChangeLine, Check, Checked, Proof, RoundtripLine, Verdict, VerifyReport};
 use crate::verdict::Since;
 
+/// What the two sides of a change are called.
+#[derive(Clone, Copy, Debug)]
+pub struct Sides {
+    /// The one that was expected.
+    pub old: &'static str,
+    /// The one that is there.
+    pub new: &'static str,
+    /// What an object is that only the second has.
+    pub extra: &'static str,
+    /// What an object is that only the first has.
+    pub missing: &'static str,
+}
+
+/// A database against what its migrations say.
+pub const VERIFIED: Sides =
+    Sides { old: "expected", new: "found", extra: "is not of the migrations", missing: "is missing" };
+
 /// Writes the report; with `--fix-sql` the statements alone, so that they can be piped.
 pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::Result<()> {
     if let Some(fixes) = &report.fix_sql {
@@ -20,7 +37,7 @@ pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::
     }
     for bundle in &report.bundles {
         headline(out, bundle, colour)?;
-        changes(out, bundle, colour)?;
+        changes(out, &bundle.changes, VERIFIED, colour)?;
         accepted(out, bundle, colour)?;
     }
     // What is wrong is told with the findings; `rules` lists the notes.
@@ -64,7 +81,7 @@ fn check(check: Check) -> &'static str {
 
 fn accepted(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::Result<()> {
     for line in &bundle.accepted {
-        let what = format!("({}) {}: {}", line.change.endangers, subject(&line.change), line.because);
+        let what = format!("({}) {}: {}", line.change.endangers, subject(&line.change, VERIFIED), line.because);
         writeln!(out, "  {} {}", paint("accepted", Tone::Warning, colour), printable(&what))?;
     }
     Ok(())
@@ -85,7 +102,7 @@ pub fn roundtrip(out: &mut dyn Write, lines: &[RoundtripLine], colour: Colour) -
                 let what = if left {
                     format!("{} {} is left behind", change.kind.replace('_', " "), change.object)
                 } else {
-                    sentence(change)
+                    sentence(change, VERIFIED)
                 };
                 writeln!(out, "    {when}: {}", printable(&what))?;
             }
@@ -110,6 +127,7 @@ fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::
         Verdict::Drifted => {
             format!("{} difference{}", bundle.changes.len(), if bundle.changes.len() == 1 { "" } else { "s" })
         }
+        _ if !bundle.accepted.is_empty() => format!("{proof}, but for what is accepted"),
         _ => proof.to_owned(),
     };
     writeln!(
@@ -130,45 +148,50 @@ fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::
     Ok(())
 }
 
-fn changes(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::Result<()> {
+/// Writes what differs, grouped by what it endangers.
+pub fn changes(out: &mut dyn Write, changes: &[ChangeLine], sides: Sides, colour: Colour) -> io::Result<()> {
     let mut group: Option<Endangers> = None;
-    for change in &bundle.changes {
+    for change in changes {
         if group != Some(change.endangers) {
             group = Some(change.endangers);
             let tone = if change.endangers <= Endangers::Integrity { Tone::Bad } else { Tone::Warning };
             writeln!(out, "  {}", paint(&change.endangers.to_string(), tone, colour))?;
         }
         let since = since(&change.since);
-        writeln!(out, "    {}{}", printable(&subject(change)), paint(&since, Tone::Dim, colour))?;
-        if let (Some(file), Some(line)) = (&change.file, change.line) {
+        writeln!(out, "    {}{}", printable(&subject(change, sides)), paint(&since, Tone::Dim, colour))?;
+        if let (Some(file), Some(line)) = (&change.file, change.line)
+            && !change.expected.is_null()
+        {
             writeln!(out, "      {}", paint(&format!("said in {}:{line}", printable(file)), Tone::Dim, colour))?;
         }
         if let Some((old, new)) = texts(change) {
             unified(out, old, new, colour)?;
         } else if !change.path.is_empty() || change.expected.is_object() == change.found.is_object() {
-            writeln!(out, "      expected {}", printable(&value(&change.expected)))?;
-            writeln!(out, "      found    {}", printable(&value(&change.found)))?;
+            let width = sides.old.len().max(sides.new.len());
+            writeln!(out, "      {:width$} {}", sides.old, printable(&value(&change.expected)))?;
+            writeln!(out, "      {:width$} {}", sides.new, printable(&value(&change.found)))?;
         }
     }
     Ok(())
 }
 
 /// The object, what about it, and whether it came or went.
-fn subject(change: &ChangeLine) -> String {
+fn subject(change: &ChangeLine, sides: Sides) -> String {
     let what = match (change.path.is_empty(), change.expected.is_null(), change.found.is_null()) {
-        (true, true, _) => "is not of the migrations".to_owned(),
-        (true, _, true) => "is missing".to_owned(),
+        (true, true, _) => sides.extra.to_owned(),
+        (true, _, true) => sides.missing.to_owned(),
         _ => change.path.clone(),
     };
     format!("{} {} {what}", change.kind.replace('_', " "), change.object)
 }
 
 /// The whole change in one line.
-pub fn sentence(change: &ChangeLine) -> String {
+pub fn sentence(change: &ChangeLine, sides: Sides) -> String {
     if change.path.is_empty() && (change.expected.is_null() || change.found.is_null()) {
-        return subject(change);
+        return subject(change, sides);
     }
-    format!("{}: expected {}, found {}", subject(change), value(&change.expected), value(&change.found))
+    let (old, new) = (value(&change.expected), value(&change.found));
+    format!("{}: {} {old}, {} {new}", subject(change, sides), sides.old, sides.new)
 }
 
 fn since(since: &Since) -> String {

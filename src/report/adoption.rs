@@ -15,6 +15,8 @@ pub struct AdoptionReport {
     pub versions: Vec<AdoptedLine>,
     /// How many versions the history had already.
     pub known: usize,
+    /// How many versions are pending then.
+    pub pending: usize,
     /// What a person should know.
     pub notes: Vec<String>,
 }

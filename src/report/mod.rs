@@ -5,6 +5,7 @@ pub mod adoption;
 pub mod blocker;
 pub mod bundles;
 pub mod cleanup;
+pub mod difference;
 pub mod doctor;
 pub mod event;
 pub mod event_line;
@@ -116,6 +117,8 @@ pub enum Detail {
     Roundtrip(Vec<verify::RoundtripLine>),
     /// What was verified, and what differs.
     Verify(verify::VerifyReport),
+    /// How two catalogs differ.
+    Diff(difference::DiffReport),
     /// Which access cases held.
     Cases(Vec<access::AccessLine>),
     /// Who reaches what.

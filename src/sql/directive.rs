@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use crate::error::{Code, Error, Result};
 use crate::model::script::{Outside, Script};
+use crate::sql::allow::{self, is_allow};
 use crate::sql::place::Place;
 use crate::sql::statement::statements;
 
@@ -59,6 +60,10 @@ pub fn read(file: &str, text: &str) -> Result<Directives> {
         if let Some(said) = comment.and_then(|comment| comment.strip_prefix(MARK)) {
             let at = offset + line.find(said.trim()).unwrap_or(0);
             match head {
+                // What is allowed stands where it is allowed; the reason has to be there.
+                _ if is_allow(said) => {
+                    allow::take(said.trim(), at).map_err(|error| error.at(Place::at(file, text, at)))?;
+                }
                 Head::Open => {
                     take(&mut directives, said.trim(), at).map_err(|error| error.at(Place::at(file, text, at)))?
                 }
@@ -89,7 +94,7 @@ fn take(directives: &mut Directives, said: &str, at: usize) -> Result<()> {
         "statement-timeout" => directives.statement_timeout = Some(duration(argument)?),
         _ => {
             return Err(Error::new(Code::BadBundle, format!("unknown directive `{said}`"))
-                .hint("Known directives: no-transaction, lock-timeout <time>, statement-timeout <time>."));
+                .hint("Known directives: no-transaction, lock-timeout <time>, statement-timeout <time>, allow <rule>: <reason>."));
         }
     }
     Ok(())

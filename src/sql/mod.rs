@@ -1,5 +1,6 @@
 //! SQL text: statements and their places, directives, names and literals. Nothing here knows a database.
 
+pub mod allow;
 pub mod condition;
 pub mod directive;
 pub mod flatten;

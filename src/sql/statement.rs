@@ -98,7 +98,7 @@ pub fn first_fault(text: &str) -> Option<usize> {
 }
 
 /// How many bytes of white space and comments come first.
-fn trivia(text: &str) -> usize {
+pub fn trivia(text: &str) -> usize {
     let mut rest = text;
     loop {
         let trimmed = rest.trim_start();
@@ -231,8 +231,8 @@ fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
         .any(|token| token.text().eq_ignore_ascii_case(word))
 }
 
-/// `public."A b"` as `public`, `A b`.
-fn name_parts(written: &str) -> Vec<String> {
+/// `public."A b"` as `public`, `A b`; an `only` before it is left out.
+pub fn name_parts(written: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut quoted = false;
     let written = written.trim();

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod adopt;
 mod agents;
 mod assistant;
 mod cleanup;
@@ -14,7 +15,9 @@ mod embedded;
 mod faults;
 mod input;
 mod killed;
+mod layouts;
 mod lift;
+mod locks;
 mod r#loop;
 mod many;
 mod plans;

@@ -53,7 +53,21 @@ stories! {
     no_transaction,
     blocked,
     supabase,
+    supabase_project,
+    taking_over,
     what_is_in_it,
+    layout_supabase,
+    layout_sqlx,
+    layout_golang_migrate,
+    layout_dbmate,
+    layout_goose,
+    layout_flyway,
+    layout_refinery,
+    beside_versions,
+    dump,
+    diff,
+    docs,
+    verify,
 }
 
 fn folder(story: &str) -> PathBuf {

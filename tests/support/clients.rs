@@ -85,12 +85,15 @@ pub fn client(bin: &Path, program: &str, endpoint: &Endpoint, database: &str) ->
 }
 
 /// Dumps a database of one server into one of another. Newer minor releases note a number on each column, which this
-/// `pg_dump` takes for an option and older servers do not know.
+/// `pg_dump` takes for an option and older servers do not know; nor do they know every setting that it begins with.
 pub fn dump_and_restore(bin: &Path, from: (&Endpoint, &str), to: (&Endpoint, &str)) {
     let dump = client(bin, "pg_dump", from.0, from.1).stderr(Stdio::inherit()).output().unwrap();
     assert!(dump.status.success());
     let text = String::from_utf8(dump.stdout).unwrap();
-    let noted = |line: &str| line.starts_with("ALTER TABLE ONLY ") && line.contains(" SET (pg_attver=");
+    let noted = |line: &str| {
+        line.starts_with("ALTER TABLE ONLY ") && line.contains(" SET (pg_attver=")
+            || line.starts_with("SET transaction_timeout")
+    };
     let text: String = text.split_inclusive('\n').filter(|line| !noted(line)).collect();
     let mut psql = client(bin, "psql", to.0, to.1);
     let psql = psql.args(["-q", "-v", "ON_ERROR_STOP=1"]).stdin(Stdio::piped()).stdout(Stdio::null());

@@ -1,7 +1,7 @@
 //! Which layout a folder has, by its files. Where tools mean the same by them, any of the two will do; where they do
 //! not, it is an error that names the files.
 
-use crate::bundle::layout::{dbmate, flyway_conf, goose, refinery, sqlx_cli};
+use crate::bundle::layout::{dbmate, flyway_conf, goose, node_pg_migrate, prisma, refinery, sqlx_cli};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
 use crate::model::script::Script;
@@ -30,6 +30,10 @@ enum Looks {
     Dbmate,
     /// `-- +goose Up`
     Goose,
+    /// `1_name/migration.sql`
+    Prisma,
+    /// `-- Up Migration`
+    NodePgMigrate,
     /// `V1__name.sql`, which Flyway and refinery share.
     Lettered,
     /// A name or a number that only Flyway has.
@@ -45,17 +49,21 @@ pub fn detect(files: &[(String, Script)], home: Home) -> Result<Layout> {
     let looks: Vec<(Looks, &Script)> = files
         .iter()
         .filter(|(path, _)| !path.starts_with("hooks/"))
-        .map(|(path, script)| (of(path.rsplit('/').next().unwrap_or(path), script), script))
+        .map(|(path, script)| (of(path, script), script))
         .collect();
     let first = |wanted: &[Looks]| looks.iter().find(|(looks, _)| wanted.contains(looks)).map(|(_, script)| *script);
     let lettered = first(&[Looks::Lettered, Looks::Flyway]);
     let dbmate = first(&[Looks::Dbmate]);
     let goose = first(&[Looks::Goose]);
+    let prisma = first(&[Looks::Prisma]);
+    let node = first(&[Looks::NodePgMigrate]);
     let plain = first(&[Looks::Numbered, Looks::Paired, Looks::Ours, Looks::Sqlx]);
     let kinds: Vec<(&str, &Script)> = [
         ("like Flyway's or refinery's", lettered),
         ("like dbmate's", dbmate),
         ("like goose's", goose),
+        ("like Prisma's", prisma),
+        ("like node-pg-migrate's", node),
         ("without their marks", plain),
     ]
     .into_iter()
@@ -77,6 +85,10 @@ pub fn detect(files: &[(String, Script)], home: Home) -> Result<Layout> {
         Layout::Dbmate
     } else if goose.is_some() {
         Layout::Goose
+    } else if prisma.is_some() {
+        Layout::Prisma
+    } else if node.is_some() {
+        Layout::NodePgMigrate
     } else if first(&[Looks::Ours, Looks::Repeatable]).is_some() {
         Layout::Schemactl
     } else if first(&[Looks::Sqlx]).is_some() {
@@ -98,7 +110,11 @@ fn undoes_nothing(files: &[(String, Script)]) -> bool {
     versions('U').any(|undone| versions('V').all(|version| version != undone))
 }
 
-fn of(file: &str, script: &Script) -> Looks {
+fn of(path: &str, script: &Script) -> Looks {
+    let file = path.rsplit('/').next().unwrap_or(path);
+    if file == prisma::MIGRATION && path != file {
+        return Looks::Prisma;
+    }
     if file.ends_with(flyway_conf::ENDING) {
         return Looks::Flyway;
     }
@@ -134,6 +150,9 @@ fn numbered(stem: &str, script: &Script) -> Looks {
     }
     if text.contains("+goose") && text.lines().any(|line| goose::annotation(line).is_some()) {
         return Looks::Goose;
+    }
+    if node_pg_migrate::is_marked(text) {
+        return Looks::NodePgMigrate;
     }
     if stem.ends_with(".verify") {
         return Looks::Ours;

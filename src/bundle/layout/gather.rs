@@ -104,12 +104,18 @@ fn migration(layout: Layout, version: Version, parts: Parts) -> Result<Migration
         let orphan = parts.down.or(parts.verify).map(|script| script.path).unwrap_or_default();
         let wanted = match layout {
             Layout::Flyway => format!("V{version}__….sql"),
+            Layout::Prisma => format!("{version_text}_{name}/migration.sql"),
             _ => format!("{version_text}_{name}.up.sql"),
         };
         return Err(Error::new(Code::BadBundle, format!("{orphan} has no up script beside it"))
             .hint(format!("Add {wanted}, or remove the file.")));
     };
-    let file_name = up.path.rsplit('/').next().unwrap_or(&up.path).to_owned();
+    let mut parts_of_path = up.path.rsplitn(3, '/');
+    let file = parts_of_path.next().unwrap_or(&up.path);
+    let file_name = match (layout, parts_of_path.next()) {
+        (Layout::Prisma, Some(folder)) => format!("{folder}/{file}"),
+        _ => file.to_owned(),
+    };
     let origin = Origin { layout, version_text, file_name, order };
     Ok(Migration { version, name, up, down: parts.down, verify: parts.verify, origin })
 }

@@ -13,7 +13,9 @@ mod gather;
 mod golang_migrate;
 mod goose;
 mod hook;
+mod node_pg_migrate;
 mod numbered;
+pub mod prisma;
 mod refinery;
 mod schemactl;
 mod section;
@@ -84,6 +86,8 @@ pub fn read(layout: Layout, files: Vec<(String, Script)>) -> Result<Contents> {
             Layout::Goose => pieces.extend(goose::read(file, script)?),
             Layout::Flyway => pieces.push(flyway::read(file, script)?),
             Layout::Refinery => pieces.push(refinery::read(file, script)?),
+            Layout::Prisma => pieces.push(prisma::read(&path, script)?),
+            Layout::NodePgMigrate => pieces.extend(node_pg_migrate::read(file, script)?),
         }
     }
     gather::gather(layout, pieces)

@@ -241,3 +241,34 @@ fn hooks_of_ours_lie_in_a_folder_of_their_own() {
     assert_eq!(paths, ["hooks/before_run__a.sql", "hooks/before_run__b.sql", "hooks/after_run.sql"]);
     refused(Layout::Schemactl, &[("1_a.sql", ""), ("hooks/on_error.sql", "")], "not named like");
 }
+
+#[test]
+fn folders_of_prisma_are_versions_by_their_names() {
+    let named = [
+        ("0_init/migration.sql", "select 1;"),
+        ("20240101000001_a/migration.sql", ""),
+        ("20240101000001_a/down.sql", ""),
+    ];
+    assert_eq!(detected(&named), Layout::Prisma);
+    let contents = read_as(Layout::Prisma, &named);
+    let names: Vec<_> = contents.migrations.iter().map(|file| file.origin.file_name.as_str()).collect();
+    assert_eq!(names, ["0_init/migration.sql", "20240101000001_a/migration.sql"]);
+    assert!(contents.migrations[1].down.is_some());
+    refused(Layout::Prisma, &[("20240101000001_a/other.sql", "")], "not named like a migration of prisma");
+    refused(Layout::Prisma, &[("migration.sql", "")], "not named like a migration of prisma");
+}
+
+#[test]
+fn the_ways_of_node_pg_migrate_are_told_apart_by_their_markers() {
+    let both = "-- Up Migration\ncreate table a ();\n---- DOWN MIGRATION\ndrop table a;\n";
+    assert_eq!(detected(&[("1704067200000_a-b.sql", both)]), Layout::NodePgMigrate);
+    let contents =
+        read_as(Layout::NodePgMigrate, &[("1704067200000_a-b.sql", both), ("1704067200001_c.up.sql", "select 1;")]);
+    let first = &contents.migrations[0];
+    assert_eq!((first.name.as_str(), first.up.text.as_ref()), ("a-b", "-- Up Migration\ncreate table a ();\n"));
+    assert_eq!(first.down.as_ref().unwrap().text.trim(), "---- DOWN MIGRATION\ndrop table a;");
+    assert_eq!(contents.migrations[1].up.text, "select 1;");
+    let twice = "-- Up Migration\n-- Up Migration\n";
+    refused(Layout::NodePgMigrate, &[("1_a.sql", twice)], "cannot be told apart");
+    refused(Layout::NodePgMigrate, &[("1_a.sql", "select 1;\n-- Up Migration\n")], "leaves out what stands above");
+}

@@ -21,14 +21,14 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
         let ownership = Ownership::of(&surface);
         let mut probing = Probing::begin(&mut opened.session, &schema, &plans(&schema, &surface, &ownership)).await?;
         let questions = Questions::about(&schema, &surface, &ownership, &probing.made);
-        let guard = probing.guard().await?;
+        let digest = probing.digest().await?;
         let mut trial = Trial {
             probing: &mut probing,
             surface: &surface,
             ownership: &ownership,
             questions,
             asked: Vec::new(),
-            guard,
+            digest,
         };
         for table in &surface.tables {
             trial.look_at(table).await?;
@@ -60,7 +60,8 @@ struct Trial<'a, 'b> {
     /// What is asked about the table at hand, and what was answered before: the table itself first, because it shows
     /// nearly every weakening; then what is around it.
     asked: Vec<(Questions, Matrix)>,
-    guard: String,
+    /// The digests that `verify` compares, before.
+    digest: (String, String),
 }
 
 impl Trial<'_, '_> {
@@ -93,7 +94,7 @@ impl Trial<'_, '_> {
                 break;
             }
         }
-        let catalog = if self.probing.guard().await? == self.guard { Notice::Missed } else { Notice::Noticed };
+        let catalog = if self.probing.digest().await? == self.digest { Notice::Missed } else { Notice::Noticed };
         self.probing.undo().await?;
         Ok(MutationLine {
             bundle: bundle.to_owned(),

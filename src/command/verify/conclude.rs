@@ -33,10 +33,10 @@ pub(super) struct Seen {
     pub live: Option<Care>,
     /// What would undo the differences.
     pub fixes: Vec<String>,
-    /// What somebody means, by name.
-    pub said: Vec<String>,
-    /// The entries of it that are about something.
+    /// Which entries of what somebody means are about something.
     pub used: BTreeSet<usize>,
+    /// The names of those that are about nothing any more.
+    pub stale: Vec<String>,
 }
 
 pub(super) fn conclude(seen: Seen, args: &VerifyArgs) -> Report {
@@ -48,12 +48,11 @@ pub(super) fn conclude(seen: Seen, args: &VerifyArgs) -> Report {
     }
     // A plain no is worth more than "nobody knows".
     failures.sort_by_key(|failure| failure.code == Code::Unverified);
-    let Seen { history, bundles, boundary, rules, access, fixes, said, used, .. } = seen;
+    let Seen { history, bundles, boundary, rules, access, fixes, stale, .. } = seen;
     let mut report = Report::new("verify", Outcome::Done);
     report.findings.extend(history.into_iter().chain(boundary));
     report.findings.extend(rules.iter().filter(|line| line.wrong()).map(RuleLine::finding));
     report.findings.extend(access.iter().flat_map(|(bundle, found)| matrix::broken(bundle, found)));
-    let stale = said.into_iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, name)| name).collect();
     let report = report.detail(Detail::Verify(VerifyReport {
         bundles,
         checks,

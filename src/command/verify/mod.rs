@@ -121,7 +121,8 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         seen.live = Some(care);
         access::probe(&subjects, sources, opened, care, &mut seen).await?;
     }
-    seen.said = said.iter().map(|(_, entry)| crate::acceptance::name(entry)).collect();
+    let stale = said.iter().enumerate().filter(|(at, (_, entry))| !seen.used.contains(at) && entry.what.lasts());
+    seen.stale = stale.map(|(_, (_, entry))| crate::acceptance::name(entry)).collect();
     seen.bounded = subjects.iter().filter(|subject| subject.bundle.boundary.is_some()).map(Subject::name).collect();
     Ok(conclude::conclude(seen, args))
 }

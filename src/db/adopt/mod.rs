@@ -11,7 +11,7 @@ use crate::db::catalog::{Schemas, recorded};
 use crate::db::lock::{blockers, holder};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
-use crate::model::checksum::Checksum;
+use crate::model::bundle::Repeatable;
 use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::plan::Bootstrap;
@@ -23,7 +23,9 @@ const TABLES: Template = Template(include_str!("tables.sql"));
 const ROWS: Template = Template(include_str!("rows.sql"));
 const SAME: Template = Template(include_str!("same.sql"));
 const INSTALLED: Template = Template(include_str!("installed.sql"));
+const ABSENT: Template = Template(include_str!("absent.sql"));
 const RECORD: Template = Template(include_str!("record.sql"));
+const REPEATED: Template = Template(include_str!("../apply/record_repeat.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
 const EVENT: Template = Template(include_str!("../apply/event.sql"));
 
@@ -56,6 +58,8 @@ pub struct Recording<'a> {
     pub detail: &'a str,
     /// The versions.
     pub rows: Vec<Recorded<'a>>,
+    /// What is repeated, and has run as it is now.
+    pub repeatables: Vec<&'a Repeatable>,
     /// The table they come from, which has to be as it was read.
     pub foreign: Option<&'a Foreign>,
 }
@@ -116,6 +120,17 @@ pub async fn read(session: &mut Session, table: &Table) -> Result<Foreign> {
     Ok(Foreign { table: table.clone(), rows: rows.into_iter().map(Row).collect(), digest })
 }
 
+/// Which of these tables, by schema and name, the database does not have.
+pub async fn absent(session: &mut Session, tables: &[(String, String)]) -> Result<Vec<(String, String)>> {
+    let wanted = serde_json::to_string(tables).unwrap_or_default();
+    let answer = session
+        .value(ABSENT.fill(&[("wanted", Value::Text(&wanted))]))
+        .await
+        .map_err(|failure| failure.into_error("looking for tables"))?;
+    serde_json::from_str(&answer.unwrap_or_default())
+        .map_err(|error| Error::new(Code::Bug, format!("the missing tables cannot be read: {error}")))
+}
+
 /// Writes the versions down, all or none, under the lock, with one event.
 pub async fn record(
     session: &mut Session,
@@ -134,7 +149,7 @@ pub async fn record(
 
 fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_>) -> String {
     let head = history.head.to_string();
-    let bootstrap = if history.format.is_none() { Bootstrap::Needed } else { Bootstrap::Done };
+    let bootstrap = Bootstrap::of(history);
     let (lock_timeout, statement_timeout) = (time(settings.lock_timeout), time(settings.statement_timeout));
     let common = [
         ("lock_timeout", Value::Text(&lock_timeout)),
@@ -162,6 +177,14 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
     claimed.push(INSTALLED, &common);
     for row in &recording.rows {
         push(&mut claimed, &common, row);
+        // The Supabase CLI's own rows are there already.
+        if recording.foreign.is_none_or(|foreign| foreign.table.schema != "supabase_migrations") {
+            let kept = settings.keep.recorded(recording.bundle, row.migration);
+            claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
+        }
+    }
+    for repeatable in &recording.repeatables {
+        push_repeatable(&mut claimed, &common, repeatable);
     }
     claimed.push(EVENT, &common);
     let schemas = Schemas::Named { home: recording.schema.to_owned(), others: recording.other_schemas.to_vec() };
@@ -170,8 +193,8 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
 }
 
 fn push(claimed: &mut Claimed, common: &[(&str, Value<'_>)], row: &Recorded<'_>) {
-    let text = &row.migration.up.text;
-    let (checksum, meaning) = (row.migration.up.checksum().0, Checksum::of_meaning(text).0);
+    let text = row.migration.up.original();
+    let (checksum, meaning) = (row.migration.up.checksum().0, row.migration.up.meaning().0);
     let own = [
         ("version", Value::Number(i64::try_from(row.migration.version.0).unwrap_or(i64::MAX))),
         ("name", Value::Text(&row.migration.name)),
@@ -184,6 +207,18 @@ fn push(claimed: &mut Claimed, common: &[(&str, Value<'_>)], row: &Recorded<'_>)
     ];
     // The first of one name counts.
     claimed.push(RECORD, &[&own[..], common].concat());
+}
+
+fn push_repeatable(claimed: &mut Claimed, common: &[(&str, Value<'_>)], repeatable: &Repeatable) {
+    let script = &repeatable.script;
+    let (checksum, meaning) = (script.checksum().0, script.meaning().0);
+    let own = [
+        ("name", Value::Text(&repeatable.name)),
+        ("checksum", Value::Text(&checksum)),
+        ("meaning", Value::Text(&meaning)),
+        ("script", Value::Text(script.original())),
+    ];
+    claimed.push(REPEATED, &[&own[..], common].concat());
 }
 
 fn time(time: Duration) -> String {

@@ -22,15 +22,15 @@ begin
       and n.nspname !~ '^pg_'
       and n.nspname not in ('information_schema', 'schemactl')
       and (
-        c.relname = :'table' or n.nspname || '.' || c.relname = :'table'
+        n.nspname || '.' || c.relname = :'table'
         or (
           pg_get_userbyid(c.relowner) !~ '^supabase_'
-          and exists (
+          and (c.relname = :'table' or exists (
             select from pg_attribute as a
             where a.attrelid = c.oid
               and not a.attisdropped
               and a.attname in ('version', 'version_id', 'migration_name', 'installed_rank', 'run_on')
-          )
+          ))
         )
       )
     order by n.nspname, c.relname

@@ -139,6 +139,7 @@ impl Message {
         if let Some(record) = record {
             claimed.push(record, &values);
         }
+        claimed.push(Template(":kept:"), &[("kept", Value::Sql(&settings.keep.step(step)))]);
         claimed.push(EVENT, &values);
         if step.edge == Edge::Last {
             claimed.push(LAST, &[]);

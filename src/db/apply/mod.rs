@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use uuid::Uuid;
 
+use crate::db::keep::Keep;
+
 pub use run::{Budget, Ran, run};
 pub use settle::settle;
 
@@ -29,6 +31,8 @@ pub struct ApplySettings {
     pub statement_timeout: Duration,
     /// Whether steps stand or fall alone.
     pub atomicity: Atomicity,
+    /// Which other table is kept in step.
+    pub keep: Keep,
 }
 
 /// Whether steps stand or fall alone.
@@ -44,7 +48,19 @@ impl ApplySettings {
     /// Settings of a new run.
     pub fn new(lock_timeout: Duration, statement_timeout: Duration, atomicity: Atomicity) -> ApplySettings {
         let run = Uuid::new_v4();
-        ApplySettings { run, run_text: run.to_string(), lock_timeout, statement_timeout, atomicity }
+        ApplySettings {
+            run,
+            run_text: run.to_string(),
+            lock_timeout,
+            statement_timeout,
+            atomicity,
+            keep: Keep::Nothing,
+        }
+    }
+
+    /// The same, and another table is kept in step.
+    pub fn keeping(self, keep: Keep) -> ApplySettings {
+        ApplySettings { keep, ..self }
     }
 }
 

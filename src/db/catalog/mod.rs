@@ -19,6 +19,8 @@ const OPEN: Template = Template(include_str!("open.sql"));
 const ROOTS: Template = Template(include_str!("roots.sql"));
 const DETAILS: Template = Template(include_str!("details.sql"));
 const CLOSE: &str = include_str!("close.sql");
+const INSIDE_OPEN: &str = include_str!("inside_open.sql");
+const INSIDE_CLOSE: &str = include_str!("inside_close.sql");
 
 /// How many characters of a hash are kept.
 const SHORT: usize = 16;
@@ -27,6 +29,15 @@ const SHORT: usize = 16;
 pub async fn roots(session: &mut Session, schemas: &Schemas) -> Result<Roots> {
     let rows = read(session, &text::statement(schemas, &ROOTS.fill(&[]))).await?;
     rows.iter().rfind(|row| row.len() == 3).ok_or_else(unreadable).and_then(|row| roots_of(row))
+}
+
+/// The same inside an open transaction, which goes on as it was.
+pub async fn roots_inside(session: &mut Session, schemas: &Schemas) -> Result<Roots, Failure> {
+    let look = text::statement(schemas, &ROOTS.fill(&[]));
+    let message = format!("{INSIDE_OPEN}{}{look}{INSIDE_CLOSE}", text::settings());
+    let rows = session.rows(message).await?;
+    let found = rows.iter().rfind(|row| row.len() == 3).and_then(|row| roots_of(row).ok());
+    found.ok_or_else(|| Failure::Lost("the catalog's answer cannot be read".to_owned()))
 }
 
 fn roots_of(row: &[Option<String>]) -> Result<Roots> {

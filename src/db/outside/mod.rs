@@ -233,6 +233,7 @@ impl Outside<'_> {
             _ => (DONE, "up"),
         };
         sql.push_str(&record.fill(&self.names()));
+        sql.push_str(&self.settings.keep.step(self.step));
         sql.push_str(&EVENT.fill(&self.event(what)));
         if self.step.edge == Edge::Last {
             sql.push_str(&LAST.fill(&[]));

@@ -9,6 +9,7 @@ use crate::access::fixture::{MadeRows, RowPlan};
 use crate::access::mutation::Mutation;
 use crate::access::plan::{Played, Questions};
 use crate::access::surface::{Policy, Surface, Table};
+use crate::db::catalog::{Schemas, roots_inside};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
 use crate::sql::template::{Template, Value};
@@ -21,7 +22,6 @@ const PLAY: Template = Template(include_str!("play.sql"));
 const SAVEPOINT: Template = Template(include_str!("savepoint.sql"));
 const UNDO: Template = Template(include_str!("undo.sql"));
 pub(super) const CLOSE: Template = Template(include_str!("close.sql"));
-const GUARD: Template = Template(include_str!("guard.sql"));
 
 /// What row-level security has to guard in a schema.
 pub async fn describe(session: &mut Session, schema: &str) -> Result<Surface> {
@@ -66,10 +66,11 @@ impl<'a> Probing<'a> {
         read(answer)
     }
 
-    /// What the catalog says of row-level security, as a hash.
-    pub async fn guard(&mut self) -> Result<String> {
-        let schema = self.schema.clone();
-        Ok(self.ask(GUARD.fill(&[("schema", Value::Text(&schema))])).await?.unwrap_or_default())
+    /// What `verify` would compare: the digests of the schema and of what is around it.
+    pub async fn digest(&mut self) -> Result<(String, String)> {
+        let looked = roots_inside(self.session, &Schemas::one(&self.schema)).await;
+        let roots = looked.map_err(|failure| failure.into_error("looking at the catalog between probes"))?;
+        Ok((roots.schema, roots.environment))
     }
 
     /// Weakens a policy, until [`undo`](Probing::undo).

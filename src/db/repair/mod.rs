@@ -24,8 +24,8 @@ const MARK: Template = Template(include_str!("mark.sql"));
 pub enum Repair<'a> {
     /// This version was applied by hand.
     MarkApplied(&'a Migration),
-    /// This version was rolled back by hand.
-    MarkReverted(Version),
+    /// This version was rolled back by hand; its files, if they are there.
+    MarkReverted(Version, Option<&'a Migration>),
     /// This file is what was applied.
     Checksum(&'a Migration),
     /// This database is what the text says; nothing, when there is none.
@@ -45,7 +45,7 @@ pub async fn repair(
     let bootstrap = Bootstrap::of(history);
     let (template, what, version, migration) = match repair {
         Repair::MarkApplied(migration) => (MARK_APPLIED, "mark-applied", Some(migration.version), Some(migration)),
-        Repair::MarkReverted(version) => (MARK_REVERTED, "mark-reverted", Some(version), None),
+        Repair::MarkReverted(version, _) => (MARK_REVERTED, "mark-reverted", Some(version), None),
         Repair::Checksum(migration) => (CHECKSUM, "checksum", Some(migration.version), Some(migration)),
         Repair::Mark(_) => (MARK, "mark", None, None),
     };
@@ -71,6 +71,12 @@ pub async fn repair(
     ];
     let mut claimed = Claimed::open(&STEP.fill(&values), bootstrap);
     claimed.push(template, &values);
+    let kept = match repair {
+        Repair::MarkApplied(migration) => settings.keep.recorded(bundle, migration),
+        Repair::MarkReverted(_, migration) => settings.keep.forgotten(bundle, migration),
+        Repair::Checksum(_) | Repair::Mark(_) => String::new(),
+    };
+    claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
     claimed.push(EVENT, &values);
     match session.rows(claimed.commit()).await {
         Ok(_) => Ok(()),

@@ -14,8 +14,9 @@ fn check(posture: &Posture) -> Vec<Offence> {
             Offence::new(
                 &relation.name,
                 format!(
-                    "it has {} policies, but row-level security is off, so none of them holds",
-                    relation.policies.len()
+                    "it has {} {}, but row-level security is off, so none of them holds",
+                    relation.policies.len(),
+                    if relation.policies.len() == 1 { "policy" } else { "policies" }
                 ),
             )
             .hint(format!("alter table {} enable row level security;", relation.name))

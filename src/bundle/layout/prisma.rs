@@ -1,0 +1,29 @@
+//! Prisma: `20240115103000_name/migration.sql`, one folder for each version.
+//!
+//! The folder's name is what Prisma's history keeps, and folders run in the order of their names
+//! (prisma-engines, `schema-engine/connectors/schema-connector/src/migrations_directory.rs`). A `down.sql` beside it is
+//! what Prisma's manual calls a down migration, which `prisma migrate` itself never runs; `verify.sql` is ours.
+
+use crate::bundle::layout::{Part, Piece, numbered, unknown};
+use crate::error::Result;
+use crate::model::layout::Layout;
+use crate::model::script::Script;
+
+const EXAMPLE: &str = "20240115103000_what_it_does/migration.sql";
+
+/// The script that makes a folder a version.
+pub const MIGRATION: &str = "migration.sql";
+
+pub(super) fn read(path: &str, script: Script) -> Result<Piece> {
+    let piece = path.rsplit_once('/').and_then(|(folder, file)| {
+        let part = match file {
+            MIGRATION => Part::Up,
+            "down.sql" => Part::Down,
+            "verify.sql" => Part::Verify,
+            _ => return None,
+        };
+        let (digits, name) = numbered::split(folder)?;
+        numbered::piece(Layout::Prisma, digits, name, part, script.clone())
+    });
+    piece.ok_or_else(|| unknown(Layout::Prisma, &script, EXAMPLE))
+}

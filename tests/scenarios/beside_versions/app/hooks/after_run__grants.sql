@@ -1,0 +1,2 @@
+grant usage on schema app to ${reader};
+grant select on all tables in schema app to ${reader};

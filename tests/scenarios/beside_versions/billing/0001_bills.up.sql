@@ -1,0 +1,3 @@
+create table bills (
+  note bigint references app.notes (id)
+);

@@ -1,0 +1,1 @@
+drop index concurrently person_name_idx;

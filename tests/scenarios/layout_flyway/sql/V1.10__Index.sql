@@ -1,0 +1,1 @@
+create index concurrently person_name_idx on PERSON (NAME);

@@ -1,0 +1,1 @@
+create or replace view PEOPLE as select NAME from PERSON;

@@ -1,0 +1,1 @@
+CREATE INDEX CONCURRENTLY users_mood_idx ON users (mood);

@@ -1,0 +1,9 @@
+-- +goose Up
+CREATE TABLE post (
+    id int NOT NULL PRIMARY KEY,
+    title text,
+    body text
+);
+
+-- +goose Down
+DROP TABLE post;

@@ -1,0 +1,5 @@
+CREATE TABLE persons (
+    id int,
+    name varchar(255),
+    city varchar(255)
+);

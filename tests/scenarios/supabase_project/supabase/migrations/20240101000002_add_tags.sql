@@ -1,0 +1,2 @@
+create table public.tags (name text primary key);
+alter table public.tags enable row level security;

@@ -1,0 +1,2 @@
+-- Notes.
+create table notes (id bigint primary key, body text not null);
