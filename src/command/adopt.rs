@@ -62,7 +62,8 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
         refusals.extend(write_refusals(&opened.snapshot.server));
         Error::all(refusals)?;
         let found = tables(&mut opened.session, args.table.as_deref()).await?;
-        let (tool, table) = choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
+        let (tool, table) =
+            choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
         let foreign = read(&mut opened.session, table).await?;
         let adoption = Adoption::of(tool, tool.ledger(&foreign.rows), bundle, &history)?;
         let details = details(tool, &foreign, bundle, &history, &adoption);

@@ -3,7 +3,6 @@
 use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
-use crate::db::outside::index::qualified;
 use crate::db::outside::{Ended, Outside, PID, RETRY, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
@@ -20,8 +19,6 @@ const BEGUN: Template = Template(include_str!("begun.sql"));
 const UNBEGUN: Template = Template(include_str!("unbegun.sql"));
 const PATIENCE: Template = Template(include_str!("patience.sql"));
 const BLOCKING: Template = Template(include_str!("blocking.sql"));
-const ATTACHED: Template = Template(include_str!("attached.sql"));
-const FINALIZE: Template = Template(include_str!("finalize.sql"));
 const FINISHED: Template = Template(include_str!("finished.sql"));
 /// The holder must speak before its transaction counts as idle for too long.
 const HEARTBEAT: Duration = Duration::from_secs(5);
@@ -174,51 +171,6 @@ impl Outside<'_> {
                     }
                 }
             }
-        }
-    }
-
-    /// Takes away, or brings to its end, what an interrupted statement of this kind has left: half-built indexes, which
-    /// every write pays for, and partitions that are half taken off.
-    async fn clear(&self, session: &mut Session, kind: &Kind) -> Result<(), Stop> {
-        match kind {
-            Kind::CreateIndexConcurrently { name: Some(name), table } => {
-                self.drop_unfinished(session, name, table).await
-            }
-            Kind::ReindexConcurrently { scope, name } => self.drop_rests(session, scope, name).await,
-            Kind::DetachConcurrently { table, partition } => {
-                let (table, partition) = (qualified(table), qualified(partition));
-                if self.attached(session, &table, &partition).await?.as_deref() == Some("pending") {
-                    let values = [("table", Value::Sql(&table)), ("partition", Value::Sql(&partition))];
-                    session.rows(FINALIZE.fill(&values)).await?;
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    async fn attached(&self, session: &mut Session, table: &str, partition: &str) -> Result<Option<String>, Stop> {
-        let values = [("table", Value::Text(table)), ("partition", Value::Text(partition))];
-        Ok(session.value(ATTACHED.fill(&values)).await?)
-    }
-
-    /// Whether the effect of a statement is there, where the catalog can tell.
-    async fn effect(&self, session: &mut Session, kind: &Kind) -> Result<Option<bool>, Stop> {
-        match kind {
-            Kind::CreateIndexConcurrently { name: Some(name), table } => {
-                Ok(Some(self.index_state(session, name, table).await?.is_some()))
-            }
-            Kind::DropIndexConcurrently(names) => {
-                let mut all_gone = true;
-                for name in names {
-                    all_gone &= self.index_gone(session, name).await?;
-                }
-                Ok(Some(all_gone))
-            }
-            Kind::DetachConcurrently { table, partition } => {
-                Ok(Some(self.attached(session, &qualified(table), &qualified(partition)).await?.is_none()))
-            }
-            _ => Ok(None),
         }
     }
 

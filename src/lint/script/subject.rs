@@ -4,9 +4,9 @@ use std::ops::Range;
 
 use squawk_syntax::ast::{AstNode, Stmt};
 
+use crate::lint::script::Paired;
 use crate::lint::script::settings::Settings;
 use crate::lint::script::whole::Whole;
-use crate::lint::script::Paired;
 use crate::locks::Seen;
 use crate::locks::facts::Facts;
 use crate::locks::name::{Name, words};

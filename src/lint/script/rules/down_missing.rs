@@ -1,10 +1,10 @@
 //! Versions without a way back.
 
 use crate::lint::Level;
-use crate::lint::script::subject::Subject;
-use crate::lint::script::{FileRule, Spot};
 use crate::lint::script::Paired;
 use crate::lint::script::subject::Part;
+use crate::lint::script::subject::Subject;
+use crate::lint::script::{FileRule, Spot};
 
 /// The rule.
 pub const RULE: FileRule =
