@@ -101,7 +101,7 @@ impl Session {
     /// Sends one message of SQL and hands every answer to `each`, in order.
     pub async fn stream(&mut self, sql: String, mut each: impl FnMut(Answer)) -> Result<(), Failure> {
         let mut interrupt = self.interrupt.clone();
-        let (address, timeout, sent) = (&self.address, self.connect_timeout, silence::head(&sql));
+        let (address, timeout, sent) = (&self.address, self.connect_timeout, silence::Sent::of(&sql));
         let mut answers = sqlx::raw_sql(AssertSqlSafe(sql)).fetch_many(&mut self.connection);
         loop {
             let answer = tokio::select! {

@@ -262,3 +262,19 @@ fn a_version_that_began_outside_a_transaction_goes_on() {
     assert_eq!((plan.steps[0].mode, plan.steps[0].begin), (Mode::Outside, Begin::Resume));
     assert_eq!(plan.in_one_transaction().unwrap_err().code, Code::ForbiddenStatement);
 }
+
+#[test]
+fn a_version_that_began_to_leave_outside_a_transaction_goes_on_leaving() {
+    let files = [
+        ("0001_a.up.sql", "create table a (id int);"),
+        ("0001_a.down.sql", "-- schemactl: no-transaction\ndrop index concurrently i;\ndrop table a;"),
+    ];
+    let bundles = [bundle("notes", "false", &[], &files)];
+    let mut history = history(&[(&bundles[0], 1)]);
+    history.applied[0].status = Status::Leaving;
+    let down = Plan::down(&request(&bundles, &asked(), Target::Steps(1)), &server(), &history).unwrap();
+    assert_eq!((down.steps[0].begin, down.steps[0].mode), (Begin::Resume, Mode::Outside));
+    let up = Plan::up(&request(&bundles, &asked(), Target::Latest), &server(), &history).unwrap_err();
+    assert_eq!(up.code, Code::HalfDone);
+    assert!(up.hint.unwrap().contains("`schemactl down` goes on"));
+}

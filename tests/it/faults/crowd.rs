@@ -1,8 +1,9 @@
-//! Fifty runs at once over steps outside a transaction.
+//! Fifty runs at once over steps outside a transaction, on a server that has connections for all of them.
 
 use std::time::Duration;
 
 use super::messages::at_rest;
+use super::restarts::Crashing;
 use super::story::{Extent, Kind, Running, Said, Story, extent};
 use super::table::Table;
 use crate::support::{PoolMode, TestDb, pgbouncer_in};
@@ -31,7 +32,8 @@ const TWICE: &str = "select count(*) from (
 #[test]
 fn fifty_at_once_over_indexes_built_concurrently() {
     let table = Table::of("crowd");
-    let Some(story) = Story::of(Kind::Up) else { return };
+    let Some(server) = Crashing::new(&[("max_connections", "300")]) else { return };
+    let story = Story::on(server.cluster, Kind::Up);
     let db = story.fresh();
     all_end_with(0, &at_once(&story, &db, None, || {}));
     assert_eq!(db.value(TWICE), "0");
@@ -71,7 +73,7 @@ fn fifty_at_once_over_indexes_built_concurrently() {
     if extent() == Extent::Some {
         return;
     }
-    let Some(core) = Story::of(Kind::Core) else { return };
+    let core = Story::on(server.cluster, Kind::Core);
     let db = core.fresh();
     if let Some(pooler) = pgbouncer_in(&db, PoolMode::Transaction, 5) {
         all_end_with(0, &at_once(&core, &db, Some(pooler.url()), || {}));
@@ -88,7 +90,8 @@ fn fifty_at_once_over_indexes_built_concurrently() {
 #[test]
 fn fifty_at_once_with_a_roll_back_among_them() {
     let table = Table::of("race");
-    let Some(story) = Story::of(Kind::Up) else { return };
+    let Some(server) = Crashing::new(&[("max_connections", "300")]) else { return };
+    let story = Story::on(server.cluster, Kind::Up);
     let delays: &[u64] = if extent() == Extent::Some { &[150] } else { &[0, 150, 400] };
     for delay in delays {
         let db = story.fresh();

@@ -127,6 +127,8 @@ impl Harm {
             let exits = if exits.is_empty() { String::new() } else { format!("exit {}; ", exits.join(" or ")) };
             let every = match self.thin.1 {
                 1 => "every message".to_owned(),
+                3 => "every 3rd message".to_owned(),
+                21 => "every 21st message".to_owned(),
                 nth => format!("every {nth}th message"),
             };
             let place = format!("{}, {every} it {which}", kind.words());
@@ -152,7 +154,7 @@ fn a_connection_that_is_cut_at_any_message_of_the_program() {
 fn a_connection_that_is_cut_at_any_message_of_the_server() {
     let table = Table::of("answers");
     let way = Way::ToClient;
-    Harm { way, thin: (53, 8), ..cut("the message is lost with the connection", |_| Deed::Drop) }
+    Harm { way, thin: (53, 9), ..cut("the message is lost with the connection", |_| Deed::Drop) }
         .everywhere(&table, &KINDS);
     table.close();
 }
@@ -161,13 +163,13 @@ fn a_connection_that_is_cut_at_any_message_of_the_server() {
 fn a_program_that_is_killed_at_any_message() {
     let table = Table::of("kills");
     let kill = |words, deed| Harm { exits: &[], ..cut(words, deed) };
-    kill("the program is killed before the message is sent", |victim| Deed::Before(victim.killing()))
-        .everywhere(&table, &KINDS);
+    let before = kill("the program is killed before the message is sent", |victim| Deed::Before(victim.killing()));
+    Harm { thin: (9, 3), ..before }.everywhere(&table, &KINDS);
     kill("the program is killed when the message is sent", |victim| Deed::After(victim.killing()))
         .everywhere(&table, &KINDS);
     Harm {
         way: Way::ToClient,
-        thin: (67, 16),
+        thin: (67, 21),
         ..kill("the program is killed before the message comes", |victim| Deed::Before(victim.killing()))
     }
     .everywhere(&table, &KINDS);
@@ -177,10 +179,10 @@ fn a_program_that_is_killed_at_any_message() {
 #[test]
 fn a_session_that_is_ended_or_cancelled_at_any_message() {
     let table = Table::of("sessions");
-    cut("the sessions are terminated before the message", |victim| {
+    let before = cut("the sessions are terminated before the message", |victim| {
         Deed::Before(victim.asking_server("pg_terminate_backend"))
-    })
-    .everywhere(&table, &KINDS);
+    });
+    Harm { thin: (9, 3), ..before }.everywhere(&table, &KINDS);
     cut("the sessions are terminated behind the message", |victim| {
         Deed::After(victim.asking_server("pg_terminate_backend"))
     })
