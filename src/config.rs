@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
+use crate::lint::script::settings::Settings;
 use crate::model::address::{Address, Defaults, Secret, Tls};
 use crate::model::declared::{Entry, Exceptions};
 
@@ -94,6 +95,8 @@ pub struct File {
     statement_timeout: Option<String>,
     #[serde(default)]
     accepted: Vec<Entry>,
+    #[serde(default)]
+    lint: Settings,
 }
 
 /// Where the SQL comes from.
@@ -135,6 +138,8 @@ pub struct Config {
     pub statement_timeout: Sourced<Duration>,
     /// What `verify` and `rules` find and this project means, beside what its bundles accept.
     pub accepted: Exceptions,
+    /// What `lint` is told by `[lint]`.
+    pub lint: Settings,
     /// `--confirm`
     pub confirm: Option<String>,
     /// `--yes`
@@ -200,6 +205,7 @@ impl Config {
             statement_timeout: time(flags.statement_timeout, "SCHEMACTL_STATEMENT_TIMEOUT", file.statement_timeout, 0)?,
             accepted: Exceptions::from_entries(file.accepted)
                 .map_err(|fact| Error::new(Code::Usage, format!("schemactl.toml: {fact}")))?,
+            lint: file.lint,
             confirm: flags.confirm,
             consent: flags.consent,
             pg_bin: flags.pg_bin.or_else(|| said("SCHEMACTL_PG_BIN").map(PathBuf::from)),
@@ -225,6 +231,11 @@ impl Config {
         Err(Error::new(Code::NoDatabase, "no database was named").hint(
             "Set DATABASE_URL or give --database-url postgresql://user:password@host:5432/database; `--embedded` uses a Postgres of its own.",
         ))
+    }
+
+    /// Whether somebody said where the SQL comes from.
+    pub fn names_source(&self) -> bool {
+        self.origin.from != Source::Default
     }
 
     /// Another database, by its URL; what it does not say is as for the one that is meant.

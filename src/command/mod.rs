@@ -14,6 +14,7 @@ pub mod export;
 pub mod golden;
 pub mod held;
 pub mod history;
+pub mod lint;
 pub mod mark;
 pub mod open;
 pub mod perform;

@@ -9,6 +9,7 @@ pub mod doctor;
 pub mod event;
 pub mod event_line;
 pub mod failure;
+pub mod lint;
 pub mod loss;
 pub mod migration;
 pub mod ready;
@@ -124,6 +125,8 @@ pub enum Detail {
     Mutations(Vec<access::MutationLine>),
     /// What the rules found.
     Rules(Vec<rules::RuleLine>),
+    /// What the rules over files found.
+    Lint(lint::LintReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -48,7 +48,9 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Allow>> {
             continue;
         }
         let comment = token.text().strip_prefix("--").unwrap_or_default();
-        let Some(said) = comment.trim_start().strip_prefix("schemactl:").filter(|said| is_allow(said)) else { continue };
+        let Some(said) = comment.trim_start().strip_prefix("schemactl:").filter(|said| is_allow(said)) else {
+            continue;
+        };
         let start = usize::from(token.text_range().start());
         let at = start + token.text().find(said.trim()).unwrap_or(0);
         found.extend(take(said.trim(), at).map_err(|error| error.at(Place::at(file, text, at)))?);

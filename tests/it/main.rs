@@ -14,6 +14,7 @@ mod embedded;
 mod faults;
 mod input;
 mod killed;
+mod lint;
 mod lift;
 mod locks;
 mod r#loop;

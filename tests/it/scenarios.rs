@@ -54,6 +54,8 @@ stories! {
     blocked,
     supabase,
     what_is_in_it,
+    lint,
+    lint_formats,
 }
 
 fn folder(story: &str) -> PathBuf {
