@@ -18,6 +18,7 @@ pub mod golden;
 pub mod held;
 pub mod history;
 mod keep;
+pub mod lint;
 pub mod mark;
 pub mod new;
 pub mod open;

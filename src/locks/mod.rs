@@ -10,8 +10,8 @@ mod learn;
 pub mod mode;
 pub mod name;
 mod query;
+pub mod retype;
 mod statement;
-pub mod types;
 mod volatile;
 
 use std::ops::Range;

@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod event;
 pub mod event_line;
 pub mod failure;
+pub mod lint;
 pub mod loss;
 pub mod migration;
 pub mod ready;
@@ -127,6 +128,8 @@ pub enum Detail {
     Mutations(Vec<access::MutationLine>),
     /// What the rules found.
     Rules(Vec<rules::RuleLine>),
+    /// What the rules over files found.
+    Lint(lint::LintReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

@@ -68,6 +68,8 @@ stories! {
     diff,
     docs,
     verify,
+    lint,
+    lint_formats,
 }
 
 fn folder(story: &str) -> PathBuf {

@@ -89,14 +89,10 @@ const PAGES: &str = include_str!("squawk.md");
 /// What squawk's rules find in a way up.
 pub(super) fn check(subject: &Subject<'_>) -> Vec<(&'static str, Level, Spot)> {
     let Part::Up { .. } = subject.part else { return Vec::new() };
-    let wanted = |rule: &&Known| {
-        rule.kind != Kind::Taste || subject.settings.enable.iter().any(|enabled| enabled == rule.name)
-    };
-    let rules: Vec<(&Known, Rule)> = KNOWN
-        .iter()
-        .filter(wanted)
-        .filter_map(|rule| Some((rule, Rule::try_from(rule.name).ok()?)))
-        .collect();
+    let wanted =
+        |rule: &&Known| rule.kind != Kind::Taste || subject.settings.enable.iter().any(|enabled| enabled == rule.name);
+    let rules: Vec<(&Known, Rule)> =
+        KNOWN.iter().filter(wanted).filter_map(|rule| Some((rule, Rule::try_from(rule.name).ok()?))).collect();
     let text = subject.script.text.as_ref();
     let mut linter = Linter::from(rules.iter().map(|(_, rule)| *rule));
     let pg_version = subject.settings.postgres.to_string().parse().unwrap_or_default();

@@ -4,14 +4,15 @@ use std::ops::Range;
 
 use squawk_syntax::ast::{AstNode, Stmt};
 
+use crate::lint::script::Paired;
 use crate::lint::script::settings::Settings;
 use crate::lint::script::whole::Whole;
-use crate::lint::script::Paired;
 use crate::locks::Seen;
 use crate::locks::facts::Facts;
 use crate::locks::name::{Name, words};
-use crate::model::script::Script;
+use crate::model::script::{Outside, Script};
 use crate::sql::directive;
+use crate::sql::statement::statements;
 
 /// One file.
 pub struct Subject<'a> {
@@ -59,7 +60,15 @@ impl Subject<'_> {
 
     /// Whether it runs outside a transaction.
     pub fn is_outside(&self) -> bool {
-        directive::read(&self.script.path, &self.script.text).is_ok_and(|said| said.no_transaction.is_some())
+        let said = directive::read(&self.script.path, &self.script.text).is_ok_and(|it| it.no_transaction.is_some());
+        said || match self.script.outside {
+            Outside::Said(_) => true,
+            Outside::Unsaid => false,
+            Outside::Found => {
+                let all = statements(&self.script.text);
+                !all.is_empty() && all.iter().all(|statement| statement.kind.outside().is_some())
+            }
+        }
     }
 
     /// Where the first statement stands; a file without one has its beginning.

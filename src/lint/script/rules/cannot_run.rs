@@ -29,9 +29,9 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
                 _ => continue,
             },
         };
-        let end = subject.script.text[statement.range.clone()].find('\n').map_or(statement.range.end, |newline| {
-            statement.range.start + newline
-        });
+        let end = subject.script.text[statement.range.clone()]
+            .find('\n')
+            .map_or(statement.range.end, |newline| statement.range.start + newline);
         found.push(Spot::new(statement.range.start..end, "", message, hint));
     }
     found

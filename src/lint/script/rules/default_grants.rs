@@ -24,9 +24,9 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
             ));
         }
         let Some((_, whom)) = text.split_once(" to ") else { continue };
-        let role = ["public", "anon", "authenticated"].into_iter().find(|role| {
-            whom.split([' ', ',', ';']).any(|word| word.trim_matches('"') == *role)
-        });
+        let role = ["public", "anon", "authenticated"]
+            .into_iter()
+            .find(|role| whom.split([' ', ',', ';']).any(|word| word.trim_matches('"') == *role));
         if let Some(role) = role.filter(|_| text.contains(" grant ")) {
             found.push(Spot::new(
                 subject.line(seen),

@@ -9,8 +9,12 @@ use squawk_syntax::ast::{AstNode, Stmt};
 use crate::locks::name::{Name, names_below, says};
 
 /// The rule.
-pub const RULE: FileRule =
-    FileRule { name: "drop_if_exists_may_fail", level: Level::Warn, page: include_str!("drop_if_exists_may_fail.md"), check };
+pub const RULE: FileRule = FileRule {
+    name: "drop_if_exists_may_fail",
+    level: Level::Warn,
+    page: include_str!("drop_if_exists_may_fail.md"),
+    check,
+};
 
 /// Schemas whose tables the platform keeps.
 const KEPT: [&str; 5] = ["auth", "storage", "realtime", "cron", "extensions"];

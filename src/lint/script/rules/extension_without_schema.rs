@@ -8,8 +8,12 @@ use squawk_syntax::ast::Stmt;
 use crate::lint::script::subject::flat;
 
 /// The rule.
-pub const RULE: FileRule =
-    FileRule { name: "extension_without_schema", level: Level::Info, page: include_str!("extension_without_schema.md"), check };
+pub const RULE: FileRule = FileRule {
+    name: "extension_without_schema",
+    level: Level::Info,
+    page: include_str!("extension_without_schema.md"),
+    check,
+};
 
 /// Extensions that choose their schema themselves.
 const FIXED: [&str; 5] = ["pg_cron", "pgmq", "pg_net", "plpgsql", "supabase_vault"];

@@ -10,12 +10,18 @@ use crate::lint::script::subject::flat;
 use crate::locks::name::{child, identifier};
 
 /// The rule.
-pub const RULE: FileRule =
-    FileRule { name: "function_without_search_path", level: Level::Warn, page: include_str!("function_without_search_path.md"), check };
+pub const RULE: FileRule = FileRule {
+    name: "function_without_search_path",
+    level: Level::Warn,
+    page: include_str!("function_without_search_path.md"),
+    check,
+};
 
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let mut found = Vec::new();
-    for seen in subject.ups().iter().filter(|seen| matches!(seen.tree, Stmt::CreateFunction(_) | Stmt::CreateProcedure(_))) {
+    for seen in
+        subject.ups().iter().filter(|seen| matches!(seen.tree, Stmt::CreateFunction(_) | Stmt::CreateProcedure(_)))
+    {
         let node = seen.tree.syntax();
         let own = child(node, SyntaxKind::FUNCTION_NAME).or_else(|| child(node, SyntaxKind::PROCEDURE_NAME));
         let Some(own) = own else { continue };

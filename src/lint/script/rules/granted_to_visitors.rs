@@ -19,7 +19,8 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
         let text = flat(&seen.tree);
         let Some((what, whom)) = text.rsplit_once(" to ") else { continue };
         let Some((rights, on)) = what.split_once(" on ") else { continue };
-        let others = ["function", "procedure", "routine", "schema", "sequence", "type", "domain", "language", "database"];
+        let others =
+            ["function", "procedure", "routine", "schema", "sequence", "type", "domain", "language", "database"];
         if others.iter().any(|kind| on.starts_with(kind) || on.starts_with(&format!("all {kind}"))) {
             continue;
         }

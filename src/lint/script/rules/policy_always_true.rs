@@ -18,7 +18,8 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
     for seen in subject.ups().iter().filter(|seen| matches!(seen.tree, Stmt::CreatePolicy(_))) {
         let node = seen.tree.syntax();
         let command = child(node, SyntaxKind::POLICY_COMMAND).map(|command| plain(&command).to_lowercase());
-        let restrictive = child(node, SyntaxKind::AS_POLICY_TYPE).is_some_and(|kind| plain(&kind).contains("restrictive"));
+        let restrictive =
+            child(node, SyntaxKind::AS_POLICY_TYPE).is_some_and(|kind| plain(&kind).contains("restrictive"));
         let backend = child(node, SyntaxKind::POLICY_ROLES).is_some_and(|roles| plain(&roles).contains("service_role"));
         if command.as_deref() == Some("for select") || restrictive || backend {
             continue;

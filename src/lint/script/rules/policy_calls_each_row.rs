@@ -8,8 +8,12 @@ use squawk_syntax::ast::{AstNode, Stmt};
 use crate::lint::expression::asks_each_row;
 
 /// The rule.
-pub const RULE: FileRule =
-    FileRule { name: "policy_calls_each_row", level: Level::Warn, page: include_str!("policy_calls_each_row.md"), check };
+pub const RULE: FileRule = FileRule {
+    name: "policy_calls_each_row",
+    level: Level::Warn,
+    page: include_str!("policy_calls_each_row.md"),
+    check,
+};
 
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let mut found = Vec::new();

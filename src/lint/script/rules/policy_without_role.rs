@@ -14,7 +14,8 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
     for seen in subject.ups() {
         let Stmt::CreatePolicy(policy) = &seen.tree else { continue };
         if policy.policy_roles().is_none() {
-            let name = policy.policy().map(|name| crate::locks::name::identifier(squawk_syntax::ast::AstNode::syntax(&name)));
+            let name =
+                policy.policy().map(|name| crate::locks::name::identifier(squawk_syntax::ast::AstNode::syntax(&name)));
             let name = name.unwrap_or_default();
             found.push(Spot::new(
                 subject.line(seen),

@@ -10,8 +10,12 @@ use crate::lint::script::subject::flat;
 use crate::locks::name::{child, name, says};
 
 /// The rule.
-pub const RULE: FileRule =
-    FileRule { name: "view_without_invoker", level: Level::Error, page: include_str!("view_without_invoker.md"), check };
+pub const RULE: FileRule = FileRule {
+    name: "view_without_invoker",
+    level: Level::Error,
+    page: include_str!("view_without_invoker.md"),
+    check,
+};
 
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let mut found = Vec::new();
