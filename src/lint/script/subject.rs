@@ -10,9 +10,8 @@ use crate::lint::script::whole::Whole;
 use crate::locks::Seen;
 use crate::locks::facts::Facts;
 use crate::locks::name::{Name, words};
-use crate::model::script::{Outside, Script};
+use crate::model::script::Script;
 use crate::sql::directive;
-use crate::sql::statement::statements;
 
 /// One file.
 pub struct Subject<'a> {
@@ -60,15 +59,7 @@ impl Subject<'_> {
 
     /// Whether it runs outside a transaction.
     pub fn is_outside(&self) -> bool {
-        let said = directive::read(&self.script.path, &self.script.text).is_ok_and(|it| it.no_transaction.is_some());
-        said || match self.script.outside {
-            Outside::Said(_) => true,
-            Outside::Unsaid => false,
-            Outside::Found => {
-                let all = statements(&self.script.text);
-                !all.is_empty() && all.iter().all(|statement| statement.kind.outside().is_some())
-            }
-        }
+        directive::of(self.script).is_ok_and(|said| said.no_transaction.is_some())
     }
 
     /// Where the first statement stands; a file without one has its beginning.
