@@ -62,7 +62,7 @@ impl<'a> Adoption<'a> {
         let mut adoption = Adoption::default();
         let mut matched: Vec<Adopted<'a>> = Vec::new();
         if let Some(through) = &ledger.through {
-            match up_to(tool, bundle, through) {
+            match baseline_script(tool, bundle, through).unwrap_or_else(|| up_to(tool, bundle, through)) {
                 Ok(all) => matched.extend(all),
                 Err(error) => refusals.push(error),
             }
@@ -133,6 +133,17 @@ fn renumbered<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a M
         return None;
     }
     bundle.migrations.iter().find(|file| file.name == entry.name && tool.judge(entry, file) == Verdict::Proven)
+}
+
+/// The script of a baseline that ran, where the files have it: it alone stands for everything up to its version.
+fn baseline_script<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Option<Result<Vec<Adopted<'a>>>> {
+    let entry = through.script.as_ref()?;
+    let version = bundle.layout.version(&through.version).ok()?;
+    let file = bundle.baselines.iter().find(|file| file.version == version)?;
+    Some(match tool.judge(entry, file) {
+        Verdict::Differs(difference) => Err(changed(tool, file, *difference)),
+        verdict => Ok(vec![Adopted { migration: file, verdict, entry: entry.clone(), through: false }]),
+    })
 }
 
 /// Every file up to a version, for tools that do not keep a row for each.
@@ -238,6 +249,16 @@ mod tests {
                        {"installed_rank": 2, "version": "2.0", "type": "SQL", "checksum": -690524359, "success": true}]"#;
         let (rows, _) = adopted(Tool::Flyway, json, &bundle).unwrap();
         assert_eq!(rows, ["1.5_a AtItsWord", "2_b Proven"]);
+    }
+
+    #[test]
+    fn a_baseline_script_of_flyway_stands_for_all_before_it() {
+        let mut bundle = bundle(&[("V1__a.sql", "1", ""), ("V2__b.sql", "2", ""), ("V3__c.sql", "3", "select 1;")]);
+        bundle.baselines = vec![file("V2__all.sql", "2", "select 1;")];
+        let json = r#"[{"installed_rank": 1, "version": "2", "type": "SQL_BASELINE", "checksum": -690524359, "success": true},
+                       {"installed_rank": 2, "version": "3", "type": "SQL", "checksum": -690524359, "success": true}]"#;
+        let (rows, _) = adopted(Tool::Flyway, json, &bundle).unwrap();
+        assert_eq!(rows, ["2_all Proven", "3_c Proven"]);
     }
 
     #[test]

@@ -24,8 +24,11 @@ pub(super) fn ledger(rows: &[Row]) -> Ledger {
                 ),
             ));
         } else if version >= 0 {
-            ledger.through =
-                Some(Through { version: version.to_string(), why: "golang-migrate keeps only the current version" });
+            ledger.through = Some(Through {
+                version: version.to_string(),
+                why: "golang-migrate keeps only the current version",
+                script: None,
+            });
         }
     }
     ledger

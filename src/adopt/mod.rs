@@ -98,6 +98,8 @@ pub struct Through {
     pub version: String,
     /// Why they count, for people.
     pub why: &'static str,
+    /// The row of the script that stands for them, where one does.
+    pub script: Option<Entry>,
 }
 
 /// Whether a file is what the tool ran.
