@@ -15,6 +15,7 @@ use crate::db::apply::{ApplySettings, Atomicity};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
+use crate::model::migration::Migration;
 use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
@@ -62,7 +63,8 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
         refusals.extend(write_refusals(&opened.snapshot.server));
         Error::all(refusals)?;
         let found = tables(&mut opened.session, args.table.as_deref()).await?;
-        let (tool, table) = choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
+        let (tool, table) =
+            choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
         let foreign = read(&mut opened.session, table).await?;
         let adoption = Adoption::of(tool, tool.ledger(&foreign.rows), bundle, &history)?;
         let details = details(tool, &foreign, bundle, &history, &adoption);
@@ -167,6 +169,18 @@ pub fn done(command: &'static str, details: AdoptionReport) -> Report {
     Report { migrations, ..Report::new(command, Outcome::Done) }.detail(Detail::Adoption(details))
 }
 
+/// How many files are neither in our history nor covered by what is adopted.
+fn pending(bundle: &Bundle, history: &History, adoption: &Adoption<'_>) -> usize {
+    let script = |row: &Adopted<'_>| bundle.baselines.iter().any(|base| std::ptr::eq(base, row.migration));
+    let base = adoption.rows.iter().find(|row| script(row)).map(|row| row.migration.version);
+    let done = |file: &Migration| {
+        Some(file.version) <= base
+            || adoption.rows.iter().any(|row| row.migration.version == file.version)
+            || history.find(&bundle.name, file.version).is_some()
+    };
+    bundle.migrations.iter().filter(|file| !done(file)).count()
+}
+
 fn details(
     tool: Tool,
     foreign: &Foreign,
@@ -188,7 +202,7 @@ fn details(
         table: Some(foreign.table.path()),
         versions: versions.collect(),
         known: adoption.known,
-        pending: bundle.migrations.len().saturating_sub(adoption.rows.len() + history.of(&bundle.name).count()),
+        pending: pending(bundle, history, adoption),
         notes: adoption.asides.clone(),
     }
 }
