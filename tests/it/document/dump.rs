@@ -91,3 +91,14 @@ fn what_a_platform_grants_by_itself_does_not_come_in() {
     let changes = compare(&read(&db), &read(&target)).changes;
     assert!(changes.is_empty(), "{changes:#?}\n{sql}");
 }
+
+#[test]
+fn five_hundred_tables_come_back() {
+    let Some(db) = TestDb::new() else { return };
+    db.sql(include_str!("large.sql"));
+    let sql = comes_back(&db);
+    assert_eq!(sql.matches("\ncreate table ").count(), 500);
+    // The page of it, too, is made at all, and says of every table where it is.
+    let page = db.run(&["docs", "--all-schemas", "--format", "html"]).ok().stdout;
+    assert_eq!(page.matches("<article id=\"table-").count(), 500);
+}
