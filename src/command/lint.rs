@@ -36,7 +36,7 @@ pub fn run(args: &LintArgs, context: &Context<'_>) -> Result<Report> {
     check(settings)?;
     let mut report = LintReport::default();
     if args.files.is_empty() || context.config.names_source() {
-        let sources = Sources::load(&context.config.origin.value)?;
+        let sources = Sources::of(context.config)?;
         let schema = context.config.schema.as_ref().map(|schema| schema.value.as_str());
         for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
             let extra = &context.config.accepted.rules;
