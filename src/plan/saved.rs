@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
+use crate::model::checksum::Checksum;
+use crate::model::history::History;
 use crate::model::script::Script;
 use crate::plan::{Mode, OutOfOrder, Plan, Request, Step, Target, Verify};
 
@@ -21,6 +23,8 @@ pub struct SavedPlan {
     pub database: Identity,
     /// The number of the newest event of its history.
     pub head: i64,
+    /// The checksum of what its history says is applied. A failed run adds events, and changes none of it.
+    pub applied: String,
     /// What was asked for.
     pub asked: Asked,
     /// Digests of the schemas that the plan touches.
@@ -53,6 +57,16 @@ pub struct Asked {
     pub out_of_order: OutOfOrder,
     /// Whether verify scripts run.
     pub verify: Verify,
+}
+
+/// The checksum of what a history says is applied.
+pub fn applied(history: &History) -> String {
+    let rows: Vec<String> = history
+        .applied
+        .iter()
+        .map(|row| format!("{} {} {} {:?}\n", row.bundle, row.version, row.checksum, row.status))
+        .collect();
+    Checksum::of(&rows.concat()).0
 }
 
 impl Asked {
@@ -129,7 +143,7 @@ impl SavedPlan {
             moved.push(format!("it was made for the database {}, and this is {}", of(&self.database), of(&now.database)));
             return moved;
         }
-        if self.head != now.head {
+        if self.head != now.head && self.applied != now.applied {
             moved.push(format!("the history has moved: event {} was the newest, now it is {}", self.head, now.head));
         }
         for old in &self.catalog {
@@ -211,6 +225,7 @@ mod tests {
             made_by: "0.1.0".into(),
             database: Identity { name: "app".into(), oid: "5".into(), cluster: None },
             head: 3,
+            applied: "rows".into(),
             asked: Asked::default(),
             catalog: vec![SchemaDigest { schema: "public".into(), inside: "a".into(), around: "b".into() }],
             steps: vec![step("0001_a"), step("0002_b")],
@@ -224,6 +239,8 @@ mod tests {
         assert_eq!(old.moved(&plan()), Vec::<String>::new());
         let mut now = plan();
         now.head = 4;
+        assert_eq!(old.moved(&now), Vec::<String>::new(), "a run that failed changes nothing");
+        now.applied = "more rows".into();
         now.catalog[0].inside = "x".into();
         now.steps[0].scripts[0] = "def".into();
         now.steps[1].label = "0003_c".into();

@@ -9,7 +9,7 @@ use crate::db::facts::facts;
 use crate::db::survey::identity;
 use crate::error::{Code, Error, Result};
 use crate::plan::forecast::{forecast, strongest};
-use crate::plan::saved::{Asked, FORMAT, SavedLock, SavedPlan, SavedStep, SchemaDigest};
+use crate::plan::saved::{Asked, FORMAT, SavedLock, SavedPlan, SavedStep, SchemaDigest, applied};
 use crate::plan::{Plan, Request, Target};
 
 /// The plan as it would be saved now.
@@ -36,6 +36,7 @@ pub async fn of(opened: &mut Opened, plan: &Plan, request: &Request<'_>, target:
         made_by: env!("CARGO_PKG_VERSION").to_owned(),
         database: identity(&mut opened.session).await?,
         head: opened.snapshot.history.head,
+        applied: applied(&opened.snapshot.history),
         asked: Asked::of(request, target),
         catalog,
         steps: plan.steps.iter().map(SavedStep::of).collect(),
