@@ -80,6 +80,8 @@ pub enum Command {
     Rls(command::rls::RlsArgs),
     /// Grants, policies, functions and indexes, judged by rules
     Rules,
+    /// What `up` would do: locks, sizes, rewrites, who is in the way; and a file for `up --plan`
+    Plan(command::plan::PlanArgs),
     /// Rules over migration files: locks, row-level security, grants, ways back; needs no database
     Lint(command::lint::LintArgs),
     /// The page of a rule or of an error code
@@ -283,6 +285,7 @@ impl Command {
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",
             Command::Rules => "rules",
+            Command::Plan(_) => "plan",
             Command::Lint(_) => "lint",
             Command::Explain(_) => "explain",
             Command::Doctor => "doctor",

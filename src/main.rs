@@ -80,11 +80,11 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
 
 /// Code scanning has findings in files to show, and nothing else.
 fn refuse_sarif(cli: &Cli) -> Result<()> {
-    if cli.global.output != Some(Output::Sarif) || matches!(cli.command, Command::Lint(_)) {
+    if cli.global.output != Some(Output::Sarif) || matches!(cli.command, Command::Lint(_) | Command::Plan(_)) {
         return Ok(());
     }
     Err(Error::new(Code::Usage, format!("`{}` cannot be written as SARIF", cli.command.name()))
-        .hint("`schemactl lint` can; use --output json or github here."))
+        .hint("`schemactl lint` and `schemactl plan` can; use --output json or github here."))
 }
 
 async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
@@ -105,6 +105,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Repair { command } => command::repair::run(command, context).await,
         Command::Cleanup(args) => command::cleanup::run(args, context).await,
         Command::Rules => command::rules::run(context).await,
+        Command::Plan(args) => command::plan::run(args, context).await,
         Command::Lint(args) => command::lint::run(args, context),
         Command::Explain(args) => command::explain::run(args),
         Command::Rls(args) => command::rls::run(args, context).await,

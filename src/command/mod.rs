@@ -24,6 +24,7 @@ pub mod new;
 pub mod open;
 pub mod perform;
 pub mod pg;
+pub mod plan;
 pub mod ready;
 pub mod redo;
 pub mod repair;

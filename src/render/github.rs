@@ -82,6 +82,7 @@ fn annotations(report: &Report) -> Vec<Annotation> {
             text: verify::sentence(change, difference::SIDES),
             ..drifted(change)
         })),
+        Detail::Plan(plan) => all.extend(plan.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
         Detail::Lint(found) => all.extend(found.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
         _ => {}
     }

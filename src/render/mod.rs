@@ -10,6 +10,7 @@ pub mod github;
 pub mod human;
 pub mod json;
 pub mod lint;
+pub mod plan;
 pub mod progress;
 pub mod sarif;
 pub mod style;

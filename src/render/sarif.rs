@@ -16,6 +16,7 @@ const SCHEMA: &str = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
     let lines: &[LintLine] = match &report.detail {
         Detail::Lint(found) => &found.findings,
+        Detail::Plan(plan) => &plan.findings,
         _ => &[],
     };
     let mut names: Vec<(&str, Level)> = lines.iter().map(|line| (line.rule, line.level)).collect();

@@ -70,6 +70,9 @@ stories! {
     verify,
     lint,
     lint_formats,
+    plan,
+    plan_saved,
+    plan_formats,
 }
 
 fn folder(story: &str) -> PathBuf {
