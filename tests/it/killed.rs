@@ -1,4 +1,5 @@
-//! Whatever dies in the middle: the next `up` ends at the same catalog and the same history.
+//! Signals and crashes in the middle: the next `up` ends at the same catalog and the same history. Harm at every single
+//! message is in `faults`.
 
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
@@ -7,7 +8,7 @@ use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
 use crate::embedded::process::server_pid;
-use crate::support::{Catalog, Cut, Program, Proxy, TestDb, private_cluster, soon};
+use crate::support::{Catalog, Program, TestDb, private_cluster, soon};
 
 /// How many events are not chained to the one before by its hash.
 pub const BROKEN_LINKS: &str = "
@@ -66,16 +67,14 @@ struct Case {
     up: &'static [&'static str],
     prepare: fn(&TestDb),
     end: End,
-    messages: usize,
 }
 
 impl Case {
     fn of(up: &'static [&'static str], prepare: fn(&TestDb)) -> Option<Case> {
         let db = TestDb::new()?;
         prepare(&db);
-        let proxy = Proxy::new(&db, None);
-        db.run(&[up, &["--database-url", proxy.url()]].concat()).ok();
-        Some(Case { up, prepare, end: End::of(&db), messages: proxy.all_messages() })
+        db.run(up).ok();
+        Some(Case { up, prepare, end: End::of(&db) })
     }
 
     fn core() -> Option<Case> {
@@ -118,60 +117,6 @@ fn send(child: &Child, signal: Signal) {
 /// Moments of a run, spread over the time it takes.
 fn moments(rounds: u32) -> impl Iterator<Item = Duration> {
     (0..rounds).map(move |round| Duration::from_millis(8) + Duration::from_millis(220) * round / rounds)
-}
-
-fn cut_everywhere(case: &Case) {
-    for number in 1..=case.messages {
-        // A lost answer is the worst, so that is tried at every message; what is never sent and what nobody waits for
-        // take turns.
-        let other = match number % 4 {
-            0 => Some(Cut::Before(number)),
-            2 => Some(Cut::Sent(number)),
-            _ => None,
-        };
-        for cut in [Some(Cut::Answered(number)), other].into_iter().flatten() {
-            let db = case.fresh();
-            let proxy = Proxy::new(&db, Some(cut));
-            let up = db.run(&[case.up, &["--database-url", proxy.url()]].concat());
-            assert!(proxy.has_cut(), "{cut:?} of {}", case.messages);
-            // It connects again by itself, unless the very first question was lost.
-            assert!(matches!(up.status, 0 | 3), "{cut:?}: {up:#?}");
-            if up.status == 0 {
-                case.end.is_here(&db, &format!("{cut:?}"));
-            } else {
-                up.failed("E306", &[]);
-            }
-            case.end.reached(&db, case.up, &format!("after {cut:?}"));
-        }
-    }
-}
-
-#[test]
-fn a_connection_that_is_cut_at_any_message_of_core_changes_nothing() {
-    if let Some(case) = Case::core() {
-        cut_everywhere(&case);
-    }
-}
-
-#[test]
-fn a_connection_that_is_cut_at_any_message_of_steps_outside_a_transaction_changes_nothing() {
-    if let Some(case) = Case::concurrently() {
-        cut_everywhere(&case);
-    }
-}
-
-#[test]
-fn a_client_that_is_killed_at_any_moment_leaves_nothing_half_done() {
-    for case in [Case::core(), Case::concurrently()].into_iter().flatten() {
-        for moment in moments(8) {
-            let db = case.fresh();
-            let mut child = case.begin(&db, &[]);
-            std::thread::sleep(moment);
-            child.kill().unwrap();
-            child.wait().unwrap();
-            case.end.reached(&db, case.up, &format!("killed after {moment:?}"));
-        }
-    }
 }
 
 /// A folder whose second step takes long.
@@ -254,21 +199,6 @@ fn a_signal_at_any_moment_leaves_nothing_half_done() {
             let usual = if round % 2 == 0 { 130 } else { 143 };
             assert!(status.is_none_or(|status| status == 0 || status == usual), "{moment:?}: {status:?} {said}");
             case.end.reached(&db, case.up, &format!("signal after {moment:?}"));
-        }
-    }
-}
-
-#[test]
-fn a_session_that_an_administrator_ends_is_taken_up_again() {
-    for case in [Case::core(), Case::concurrently()].into_iter().flatten() {
-        for moment in moments(6) {
-            let db = case.fresh();
-            let child = case.begin(&db, &[]);
-            std::thread::sleep(moment);
-            db.sql("select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and application_name = 'schemactl'");
-            let (status, said) = ended(child);
-            assert!(matches!(status, Some(0 | 3 | 6)), "{moment:?}: {status:?} {said}");
-            case.end.reached(&db, case.up, &format!("ended after {moment:?}"));
         }
     }
 }

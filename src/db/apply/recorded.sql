@@ -1,4 +1,4 @@
 -- Tells the client, in the stream of answers, which step the next commit ends and how long it took.
 select
   :'mark' as schemactl_mark,
-  ((extract(epoch from clock_timestamp()) - current_setting('schemactl.began')::numeric) * 1000)::bigint as took;
+  greatest(0, (extract(epoch from clock_timestamp()) - current_setting('schemactl.began')::numeric) * 1000)::bigint as took;

@@ -6,7 +6,7 @@ set status = 'applied',
   meaning = :'meaning',
   script = :'script',
   applied_at = clock_timestamp(),
-  duration_ms = ((extract(epoch from clock_timestamp()) - extract(epoch from applied_at)) * 1000)::bigint
+  duration_ms = greatest(0, (extract(epoch from clock_timestamp()) - extract(epoch from applied_at)) * 1000)::bigint
 where bundle = :'bundle'
   and version = :version:;
 delete from schemactl.journal

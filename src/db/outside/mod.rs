@@ -5,7 +5,9 @@
 //! version and the run in a comment, so that a later run can see whether it still runs. Whoever finds `started`, has
 //! the lock and sees no such statement goes on at the first one that the journal does not have.
 
+mod effect;
 mod index;
+mod second;
 mod statement;
 
 use std::time::{Duration, Instant};
@@ -14,7 +16,6 @@ use crate::db::apply::claim::{BUSY, Claimed, MOVED};
 use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
-use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::is_free;
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
@@ -34,8 +35,8 @@ const PREPARE: Template = Template(include_str!("prepare.sql"));
 const DONE: Template = Template(include_str!("done.sql"));
 const GONE: Template = Template(include_str!("gone.sql"));
 const ABANDON: Template = Template(include_str!("abandon.sql"));
-/// How long a server may have no second connection to give.
-const SECOND: Duration = Duration::from_secs(10);
+/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
+const RETRY: [&str; 2] = ["55P03", "40P01"];
 const PID: &str = include_str!("pid.sql");
 
 /// How a step outside a transaction ended.
@@ -76,6 +77,10 @@ impl From<Failure> for Stop {
             Failure::Server(error) => match error.code() {
                 BUSY => Ended::Busy,
                 MOVED => Ended::Moved,
+                code if RETRY.contains(&code) => Ended::Blocked {
+                    statement: String::new(),
+                    error: Failure::Server(error).into_error("running a step outside a transaction"),
+                },
                 _ => return Stop::Failed(Failure::Server(error).into_error("running a step outside a transaction")),
             },
         })
@@ -118,7 +123,7 @@ pub(super) async fn run(
     }
     let outside = Outside { step, settings, times: times(step, settings), tell };
     tell(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
-    let mut holder = match second_connection(session, tell).await {
+    let mut holder = match second::connection(session, tell).await {
         Ok(holder) => holder,
         Err(error) => return Ended::Failed(error),
     };
@@ -132,40 +137,6 @@ pub(super) async fn run(
     };
     holder.close().await;
     ended
-}
-
-/// The connection that will hold the lock. Refused through a transaction pooler: nothing would hold it there.
-async fn second_connection(session: &mut Session, tell: Tell<'_>) -> Result<Session> {
-    let settings =
-        ConnectSettings { timeout: session.connect_timeout, wait: SECOND, interrupt: session.interrupt.clone() };
-    let mut holder = connect(&session.address, &settings, tell).await?;
-    let mut shared = session.address.port == 6543;
-    let mut tries = 0;
-    // A busy pool may hand out what looks like a connection of our own for a while.
-    while !shared && tries < if session.is_pooled() || holder.is_pooled() { 8 } else { 3 } {
-        tries += 1;
-        let mine = process(session).await?;
-        let other = process(&mut holder).await?;
-        let again = process(session).await?;
-        // Two connections on one server process, or one connection on two: only a transaction pooler does that.
-        shared |= mine == other || mine != again;
-    }
-    if shared {
-        return Err(Error::new(Code::Pooler, "a step outside a transaction cannot run through a transaction pooler")
-            .state("nothing of this step was begun")
-            .hint("Use the direct address of the database, or the session pooler (on Supabase: port 5432 instead of 6543)."));
-    }
-    Ok(holder)
-}
-
-/// The server process that answers now.
-async fn process(session: &mut Session) -> Result<Option<String>> {
-    let rows = session.rows(PID.to_owned()).await.map_err(|failure| failure.into_error("looking for a pooler"))?;
-    let mut row = rows.into_iter().next().unwrap_or_default().into_iter();
-    let pid = row.next().flatten();
-    session
-        .note_age(row.next().flatten().and_then(|age| age.parse().ok()).map_or(Duration::ZERO, Duration::from_millis));
-    Ok(pid)
 }
 
 impl Outside<'_> {

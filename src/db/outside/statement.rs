@@ -3,12 +3,12 @@
 use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
-use crate::db::outside::index::qualified;
-use crate::db::outside::{Ended, Outside, PID, Stop};
+use crate::db::outside::{Ended, Outside, PID, RETRY, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
 use crate::model::checksum::Checksum;
 use crate::model::script::Script;
+use crate::plan::StepKind;
 use crate::report::blocker::Blocker;
 use crate::report::event::Event;
 use crate::sql::statement::{Kind, Statement, statements};
@@ -19,17 +19,12 @@ const BEGUN: Template = Template(include_str!("begun.sql"));
 const UNBEGUN: Template = Template(include_str!("unbegun.sql"));
 const PATIENCE: Template = Template(include_str!("patience.sql"));
 const BLOCKING: Template = Template(include_str!("blocking.sql"));
-const ATTACHED: Template = Template(include_str!("attached.sql"));
-const FINALIZE: Template = Template(include_str!("finalize.sql"));
 const FINISHED: Template = Template(include_str!("finished.sql"));
 /// The holder must speak before its transaction counts as idle for too long.
 const HEARTBEAT: Duration = Duration::from_secs(5);
 
 /// What a statement that is not in a transaction raises when it has to be alone in its message.
 const MUST_BE_ALONE: [&str; 2] = ["25001", "2D000"];
-
-/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
-const RETRY: [&str; 2] = ["55P03", "40P01"];
 
 /// One statement of a version.
 struct One<'a> {
@@ -74,7 +69,14 @@ impl Outside<'_> {
 
     async fn one(&self, session: &mut Session, holder: &mut Session, one: &One<'_>, entry: Entry) -> Result<(), Stop> {
         let kind = &one.statement.kind;
-        self.clear(session, kind).await?;
+        if let Err(mut stop) = self.clear(session, kind).await {
+            if let Stop::Ended(Ended::Blocked { statement, error }) = &mut stop {
+                one.script.text[one.statement.range.clone()].clone_into(statement);
+                error.place = Some(Box::new(one.script.place(one.statement.range.start)));
+                self.tell_what_is_there(error, one.number);
+            }
+            return Err(stop);
+        }
         let finished = FINISHED.fill(&self.numbered(one));
         match (self.effect(session, kind).await?, entry) {
             // The answer was lost, and nothing else.
@@ -172,51 +174,6 @@ impl Outside<'_> {
         }
     }
 
-    /// Takes away, or brings to its end, what an interrupted statement of this kind has left: half-built indexes, which
-    /// every write pays for, and partitions that are half taken off.
-    async fn clear(&self, session: &mut Session, kind: &Kind) -> Result<(), Stop> {
-        match kind {
-            Kind::CreateIndexConcurrently { name: Some(name), table } => {
-                self.drop_unfinished(session, name, table).await
-            }
-            Kind::ReindexConcurrently { scope, name } => self.drop_rests(session, scope, name).await,
-            Kind::DetachConcurrently { table, partition } => {
-                let (table, partition) = (qualified(table), qualified(partition));
-                if self.attached(session, &table, &partition).await?.as_deref() == Some("pending") {
-                    let values = [("table", Value::Sql(&table)), ("partition", Value::Sql(&partition))];
-                    session.rows(FINALIZE.fill(&values)).await?;
-                }
-                Ok(())
-            }
-            _ => Ok(()),
-        }
-    }
-
-    async fn attached(&self, session: &mut Session, table: &str, partition: &str) -> Result<Option<String>, Stop> {
-        let values = [("table", Value::Text(table)), ("partition", Value::Text(partition))];
-        Ok(session.value(ATTACHED.fill(&values)).await?)
-    }
-
-    /// Whether the effect of a statement is there, where the catalog can tell.
-    async fn effect(&self, session: &mut Session, kind: &Kind) -> Result<Option<bool>, Stop> {
-        match kind {
-            Kind::CreateIndexConcurrently { name: Some(name), table } => {
-                Ok(Some(self.index_state(session, name, table).await?.is_some()))
-            }
-            Kind::DropIndexConcurrently(names) => {
-                let mut all_gone = true;
-                for name in names {
-                    all_gone &= self.index_gone(session, name).await?;
-                }
-                Ok(Some(all_gone))
-            }
-            Kind::DetachConcurrently { table, partition } => {
-                Ok(Some(self.attached(session, &qualified(table), &qualified(partition)).await?.is_none()))
-            }
-            _ => Ok(None),
-        }
-    }
-
     fn numbered<'a>(&'a self, one: &'a One<'_>) -> Vec<(&'static str, Value<'a>)> {
         let mut names = self.names();
         names.retain(|(name, _)| *name != "checksum");
@@ -236,10 +193,10 @@ impl Outside<'_> {
                 self.step.label(),
                 if finished == 1 { "is" } else { "are" }
             ));
-            error.hint = Some(
-                "Mend the cause, or the statements that are left, and run `schemactl up` again: it goes on here."
-                    .to_owned(),
-            );
+            let command = if self.step.kind == StepKind::Down { "down" } else { "up" };
+            error.hint = Some(format!(
+                "Mend the cause, or the statements that are left, and run `schemactl {command}` again: it goes on here."
+            ));
         }
     }
 }

@@ -114,12 +114,12 @@ impl Drop for Small {
 }
 
 /// Migrations whose second one needs more room than there is.
-fn large(program: &Program) {
+fn large(program: &Program, rows: u32) {
     program.migrations(&[
         ("0001_t.up.sql", "create table t (id bigint primary key, padding text);\n"),
         (
             "0002_fill.up.sql",
-            "insert into t\nselect i, repeat(md5(i::text), 30)\nfrom generate_series(1, 60000) as i;\n",
+            &format!("insert into t\nselect i, repeat(md5(i::text), 30)\nfrom generate_series(1, {rows}) as i;\n"),
         ),
         ("0003_more.up.sql", "create table more ();\n"),
     ]);
@@ -137,7 +137,7 @@ fn a_disk_that_is_full_loses_nothing() {
     server.cluster.sql("postgres", &format!("create tablespace small location '{}'", space.display()));
     server.cluster.sql("postgres", "create database full_data template template0 tablespace small");
     let db = TestDb::existing(server.cluster, "full_data");
-    large(&db);
+    large(&db, 60_000);
     let up = ["up", "--dir", "m"];
     db.run(&up).failed("E501", &["53100", "0002_fill.up.sql:1:1", "disk is full", "app is at 0001_t"]);
     assert_eq!(db.value(VERSIONS), "1applied");
@@ -176,12 +176,12 @@ fn full_log(owner: u32, table: &Table) {
     std::os::unix::fs::lchown(&log, Some(owner), Some(owner)).unwrap();
     server.start();
     let db = TestDb::existing(server.cluster, "full_log");
-    large(&db);
+    large(&db, 200_000);
     let up = ["up", "--dir", "m"];
     let said: Output = db.run(&[&up[..], &["--connect-timeout", "1s"]].concat());
     assert!(matches!(said.status, 3 | 5), "{said:#?}");
     assert!(said.stderr.contains("error[E306]") || said.stderr.contains("53100"), "{said:#?}");
-    disk.grow(600);
+    disk.grow(1500);
     if Session::open(server.cluster.endpoint(), "postgres").is_err() {
         server.start();
     }
@@ -190,7 +190,7 @@ fn full_log(owner: u32, table: &Table) {
     db.run(&up).ok();
     assert_eq!(
         (db.value(VERSIONS).as_str(), db.value("select count(*) from t").as_str()),
-        ("1applied 2applied 3applied", "60000")
+        ("1applied 2applied 3applied", "200000")
     );
     table.row(
         "the disk of the log is full, and the server goes down",

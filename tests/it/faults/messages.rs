@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::story::{Kind, Running, Said, Story, each, numbers};
+use super::story::{Extent, Kind, Running, Said, Story, each, extent, numbers};
 use super::table::Table;
 use crate::support::{Deed, Fault, Proxy, TestDb, Way, soon};
 
@@ -36,7 +36,7 @@ fn disturbed(story: &Story, way: Way, number: usize, more: &[&str], deed: impl F
         return said;
     }
     // Half of the time the next run comes while the server is still busy with the last one.
-    if number % 2 == 0 {
+    if number.is_multiple_of(2) {
         at_rest(&db);
         story.must_hold(&db, &said, &what);
     } else {
@@ -68,6 +68,22 @@ impl Victim {
         })
     }
 
+    /// Lets the program stand still for a moment.
+    fn freezing(&self, time: Duration) -> Box<dyn FnOnce() + Send> {
+        let pid = Arc::clone(&self.pid);
+        Box::new(move || {
+            while pid.load(Ordering::Acquire) == 0 {
+                std::thread::yield_now();
+            }
+            let pid = Pid::from_raw(pid.load(Ordering::Acquire));
+            kill(pid, Signal::SIGSTOP).unwrap();
+            std::thread::spawn(move || {
+                std::thread::sleep(time);
+                let _ = kill(pid, Signal::SIGCONT);
+            });
+        })
+    }
+
     /// Ends or cancels all sessions of the program, as an administrator would.
     fn asking_server(&self, function: &'static str) -> Box<dyn FnOnce() + Send> {
         let (database, cluster) = (self.database.clone(), self.cluster);
@@ -82,8 +98,8 @@ impl Victim {
 struct Harm {
     words: &'static str,
     way: Way,
-    /// On usual days only every so-manieth message has its turn.
-    usually: usize,
+    /// On usual days only every so-manieth message has its turn, and every so-manieth in a whole run.
+    thin: (usize, usize),
     exits: &'static [i32],
     more: &'static [&'static str],
     deed: fn(&Victim) -> Deed,
@@ -98,7 +114,7 @@ impl Harm {
                 Way::ToServer => (story.to_server, "sends"),
                 Way::ToClient => (story.to_client, "gets"),
             };
-            let times = each(numbers(last, self.usually), |number| {
+            let times = each(numbers(last, self.thin), |number| {
                 let said = disturbed(&story, self.way, number, self.more, self.deed);
                 match said.status {
                     None => assert!(self.exits.is_empty(), "{number}: {said:#?}"),
@@ -109,14 +125,18 @@ impl Harm {
             });
             let exits: Vec<String> = self.exits.iter().map(ToString::to_string).collect();
             let exits = if exits.is_empty() { String::new() } else { format!("exit {}; ", exits.join(" or ")) };
-            let place = format!("{}, every message it {which}", kind.words());
+            let every = match self.thin.1 {
+                1 => "every message".to_owned(),
+                nth => format!("every {nth}th message"),
+            };
+            let place = format!("{}, {every} it {which}", kind.words());
             table.row(self.words, &place, times, &format!("{exits}{SAME}"));
         }
     }
 }
 
 fn cut(words: &'static str, deed: fn(&Victim) -> Deed) -> Harm {
-    Harm { words, way: Way::ToServer, usually: 4, exits: &[0, 3], more: &[], deed }
+    Harm { words, way: Way::ToServer, thin: (6, 1), exits: &[0, 3], more: &[], deed }
 }
 
 #[test]
@@ -132,7 +152,7 @@ fn a_connection_that_is_cut_at_any_message_of_the_program() {
 fn a_connection_that_is_cut_at_any_message_of_the_server() {
     let table = Table::of("answers");
     let way = Way::ToClient;
-    Harm { way, usually: 37, ..cut("the message is lost with the connection", |_| Deed::Drop) }
+    Harm { way, thin: (53, 8), ..cut("the message is lost with the connection", |_| Deed::Drop) }
         .everywhere(&table, &KINDS);
     table.close();
 }
@@ -147,7 +167,7 @@ fn a_program_that_is_killed_at_any_message() {
         .everywhere(&table, &KINDS);
     Harm {
         way: Way::ToClient,
-        usually: 41,
+        thin: (67, 16),
         ..kill("the program is killed before the message comes", |victim| Deed::Before(victim.killing()))
     }
     .everywhere(&table, &KINDS);
@@ -178,9 +198,13 @@ fn a_session_that_is_ended_or_cancelled_at_any_message() {
 #[test]
 fn a_message_that_comes_late_or_in_pieces() {
     let table = Table::of("late");
-    let late = |words, deed| Harm { usually: 6, exits: &[0], ..cut(words, deed) };
+    let late = |words, deed| Harm { thin: (8, 4), exits: &[0], ..cut(words, deed) };
     let hold = "the message is held back until the other connection has spoken";
     late(hold, |_| Deed::Hold(Duration::from_millis(40))).everywhere(&table, &KINDS);
+    late("the program stands still for a moment behind the message", |victim| {
+        Deed::After(victim.freezing(Duration::from_millis(150)))
+    })
+    .everywhere(&table, &KINDS);
     late("the message comes byte by byte", |_| Deed::Trickle).everywhere(&table, &[Kind::Up]);
     table.close();
 }
@@ -188,14 +212,56 @@ fn a_message_that_comes_late_or_in_pieces() {
 #[test]
 fn a_connection_that_is_forgotten_at_any_message() {
     let table = Table::of("forgotten");
-    let forgotten = |way, usually| Harm {
+    let forgotten = |way, thin| Harm {
         way,
-        usually,
+        thin,
         exits: &[0, 3],
         more: &["--connect-timeout", "300ms"],
         ..cut("from here on nothing comes through, and nobody is told", |_| Deed::Swallow)
     };
-    forgotten(Way::ToServer, 5).everywhere(&table, &KINDS);
-    forgotten(Way::ToClient, 61).everywhere(&table, &KINDS);
+    forgotten(Way::ToServer, (9, 4)).everywhere(&table, &KINDS);
+    forgotten(Way::ToClient, (97, 40)).everywhere(&table, &KINDS);
+    table.close();
+}
+
+#[test]
+fn a_program_that_stands_still_for_good_holds_nobody_up_for_longer_than_a_minute() {
+    let table = Table::of("frozen");
+    for kind in [Kind::Core, Kind::Up] {
+        // What needs a second connection has to wait until the server ends the transaction that holds the lock.
+        if kind == Kind::Up && extent() == Extent::Some {
+            continue;
+        }
+        let Some(story) = Story::of(kind) else { return };
+        let messages = if kind == Kind::Core { (1..=story.to_server).collect() } else { vec![story.to_server / 2] };
+        let times = each(messages, |number| {
+            let db = story.fresh();
+            let pid = Arc::new(AtomicI32::new(0));
+            let victim = Victim { database: db.name().to_owned(), cluster: db.cluster(), pid };
+            let deed = Deed::After(victim.freezing(Duration::from_secs(3600)));
+            let proxy = Proxy::with(&db, Some(Fault { way: Way::ToServer, number, deed }));
+            let mut frozen = story.begin(&db, Some(proxy.url()));
+            victim.pid.store(frozen.pid(), Ordering::Release);
+            soon("it stands still", || proxy.has_cut());
+            let begin = Instant::now();
+            story.must_end_well(&db, "beside one that stands still");
+            assert!(begin.elapsed() < Duration::from_secs(110), "{number}: {:?}", begin.elapsed());
+            frozen.0.kill().unwrap();
+            frozen.0.wait().unwrap();
+            drop(proxy);
+            at_rest(&db);
+            story.is_at_end(&db, &format!("{}: frozen at {number}", kind.words()));
+        });
+        let place = match kind {
+            Kind::Core => "`up` of core, every message it sends",
+            _ => "`up` of the folder, in the middle of a step outside a transaction",
+        };
+        table.row(
+            "the program stands still for good; another `up` is run",
+            place,
+            times,
+            "exit 0 within a minute and a bit; the same catalog and history",
+        );
+    }
     table.close();
 }

@@ -60,6 +60,11 @@ impl Crashing {
 
     /// Starts it again and waits until it answers.
     pub fn start(&mut self) {
+        self.start_with(&[]);
+    }
+
+    /// Starts it again with these variables and waits until it answers.
+    pub fn start_with(&mut self, variables: &[(&str, &str)]) {
         let owner = self.data.metadata().unwrap();
         let log = fs::File::create(self.cluster.endpoint().socket_dir.join("again.log")).unwrap();
         // The shell ends the server when this process closes the pipe, be it by dying.
@@ -67,6 +72,7 @@ impl Crashing {
         let mut command = Command::new("sh");
         command.args(["-c", script, "sh"]).args(&self.words).current_dir(&self.data).stdin(Stdio::piped());
         command.stdout(log.try_clone().unwrap()).stderr(log);
+        command.envs(variables.iter().copied());
         if nix::unistd::geteuid().is_root() {
             command.uid(owner.uid()).gid(owner.gid());
         }
