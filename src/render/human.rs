@@ -5,7 +5,6 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
-use crate::render::{access, adoption, checks, cleanup, difference, lint};
 use crate::render::{access, adoption, checks, cleanup, difference, lint, plan};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
