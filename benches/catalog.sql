@@ -1,5 +1,5 @@
 -- A schema for measuring: tables of ten columns with what usual tables have, and a function and a view for each tenth.
-drop schema if exists bench cascade; create schema bench; set search_path = bench;
+create schema bench; set search_path = bench;
 do $$ begin
 execute 'create function touch() returns trigger language plpgsql as ''begin return new; end''';
 for i in 1..:tables loop

@@ -80,6 +80,10 @@ pub enum Command {
     Rls(command::rls::RlsArgs),
     /// Grants, policies, functions and indexes, judged by rules
     Rules,
+    /// What `up` would do: locks, sizes, rewrites, who is in the way; and a file for `up --plan`
+    Plan(command::plan::PlanArgs),
+    /// Rules over migration files: locks, row-level security, grants, ways back; needs no database
+    Lint(command::lint::LintArgs),
     /// The page of a rule or of an error code
     Explain(command::explain::ExplainArgs),
     /// Look at connection, server and rights: what works, what does not, what to do
@@ -180,7 +184,7 @@ pub struct Global {
     /// Repeat the database's name: confirms what destroys data anywhere else
     #[arg(long, global = true, value_name = "NAME", help_heading = "Confirmation")]
     pub confirm: Option<String>,
-    /// What to print on stdout: text, json or github [default: text; `ready` json]
+    /// What to print on stdout: text, json or github; lint and plan also sarif [default: text; `ready` json]
     #[arg(
         short,
         long,
@@ -214,6 +218,8 @@ pub enum Output {
     Json,
     /// For GitHub Actions: annotations.
     Github,
+    /// For code scanning: SARIF 2.1.0, of `lint` and `plan`.
+    Sarif,
 }
 
 /// How to show progress.
@@ -279,6 +285,8 @@ impl Command {
             Command::Cleanup(_) => "cleanup",
             Command::Rls(_) => "rls",
             Command::Rules => "rules",
+            Command::Plan(_) => "plan",
+            Command::Lint(_) => "lint",
             Command::Explain(_) => "explain",
             Command::Doctor => "doctor",
             Command::Ready => "ready",

@@ -9,6 +9,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
+use crate::lint::script::settings::Settings;
 use crate::model::address::{Address, Defaults, Secret, Tls};
 use crate::model::declared::{Entry, Exceptions};
 use crate::model::layout::Layout;
@@ -119,6 +120,8 @@ pub struct File {
     #[serde(default)]
     accepted: Vec<Entry>,
     supabase_migrations: Option<String>,
+    #[serde(default)]
+    lint: Settings,
 }
 
 /// A folder, or many.
@@ -211,6 +214,8 @@ pub struct Config {
     pub accepted: Exceptions,
     /// Whether the Supabase CLI's own table is kept in step.
     pub supabase_migrations: Sourced<SupabaseMigrations>,
+    /// What `lint` is told by `[lint]`.
+    pub lint: Settings,
     /// `--confirm`
     pub confirm: Option<String>,
     /// `--yes`
@@ -279,6 +284,7 @@ impl Config {
             accepted: Exceptions::from_entries(file.accepted)
                 .map_err(|fact| Error::new(Code::Usage, format!("schemactl.toml: {fact}")))?,
             supabase_migrations: supabase_migrations(flags.supabase_migrations, file.supabase_migrations, &said)?,
+            lint: file.lint,
             confirm: flags.confirm,
             consent: flags.consent,
             pg_bin: flags.pg_bin.or_else(|| said("SCHEMACTL_PG_BIN").map(PathBuf::from)),
@@ -304,6 +310,11 @@ impl Config {
         Err(Error::new(Code::NoDatabase, "no database was named").hint(
             "Set DATABASE_URL or give --database-url postgresql://user:password@host:5432/database; `--embedded` uses a Postgres of its own.",
         ))
+    }
+
+    /// Whether somebody said where the SQL comes from.
+    pub fn names_source(&self) -> bool {
+        self.origin.from != Source::Default
     }
 
     /// Another database, by its URL; what it does not say is as for the one that is meant.

@@ -27,6 +27,8 @@ pub enum Code {
     AccessBroken,
     /// A rule about grants, policies, functions or indexes is broken.
     RuleBroken,
+    /// A rule about migration files is broken.
+    LintFound,
     /// Two catalogs are not the same.
     Differs,
     /// A page is not what would be written now.
@@ -83,6 +85,10 @@ pub enum Code {
     Pooler,
     /// A guard stands before a cleanup: the clock, the share of what would go, or a missing index. `--force` sets it aside.
     Guarded,
+    /// The database, the files or the target have moved since a plan was saved.
+    PlanMoved,
+    /// A file is not a plan that can be read.
+    BadPlan,
     /// The files of a folder do not fit their layout, or are of two.
     Layout,
     /// Bundles of one run that do not fit together: a name twice, a circle, a version that is not there.
@@ -127,6 +133,7 @@ impl Code {
         Code::ChainBroken,
         Code::AccessBroken,
         Code::RuleBroken,
+        Code::LintFound,
         Code::Differs,
         Code::StalePage,
         Code::BoundaryCrossed,
@@ -155,6 +162,8 @@ impl Code {
         Code::StillNeeded,
         Code::Pooler,
         Code::Guarded,
+        Code::PlanMoved,
+        Code::BadPlan,
         Code::Layout,
         Code::Requirement,
         Code::NoCatalog,
@@ -184,6 +193,7 @@ impl Code {
             Code::ChainBroken => "E105",
             Code::AccessBroken => "E108",
             Code::RuleBroken => "E109",
+            Code::LintFound => "E116",
             Code::Differs => "E120",
             Code::StalePage => "E121",
             Code::BoundaryCrossed => "E110",
@@ -212,6 +222,8 @@ impl Code {
             Code::StillNeeded => "E412",
             Code::Pooler => "E413",
             Code::Guarded => "E414",
+            Code::PlanMoved => "E430",
+            Code::BadPlan => "E431",
             Code::Layout => "E421",
             Code::Requirement => "E422",
             Code::NoCatalog => "E434",

@@ -1,8 +1,18 @@
-//! What each error code means: when it comes, what the database holds then, and what to do.
+//! What each error code means: when it comes, what the database holds then, and what to do; and the pages of rules.
 
 use crate::error::Code;
+use crate::lint::Rule;
+use crate::lint::script::{FileRule, rules, squawk};
 
 const PAGES: &str = include_str!("explain.md");
+
+/// The page of a rule: about a live schema, about files, or one of squawk's.
+pub fn rule(name: &str) -> Option<String> {
+    let live = Rule::named(name).map(|rule| rule.page.to_owned());
+    let file = FileRule::named(name).map(|rule| rule.page.to_owned());
+    let unused = (name == rules::UNUSED_ALLOW).then(|| rules::UNUSED_ALLOW_PAGE.to_owned());
+    live.or(file).or(unused).or_else(|| squawk::page(name))
+}
 
 /// The page of a code.
 pub fn page(code: Code) -> Option<String> {

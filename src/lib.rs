@@ -35,6 +35,8 @@
 //! - [`Retention`](model::retention::Retention): what cleanup may delete.
 //! - [`Matrix`](access::matrix::Matrix): who reaches what through row-level security, as probes found it.
 //! - [`Rule`](lint::Rule): what is held against grants, policies, functions and indexes; what it finds is a finding.
+//! - [`Ledger`](adopt::Ledger), [`Adoption`](adopt::adoption::Adoption): what another tool's history says, and what of it
+//!   our own would record.
 //! - [`Blocker`](report::blocker::Blocker): a session that is in the way.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]

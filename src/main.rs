@@ -14,7 +14,7 @@ use schemactl::error::{Code, Error, Result};
 use schemactl::model::address::{Secret, without_passwords};
 use schemactl::render::progress::{Progress, Show};
 use schemactl::render::style::Colour;
-use schemactl::render::{error, github, human, json};
+use schemactl::render::{error, github, human, json, sarif};
 use schemactl::report::{Detail, Outcome, Report};
 
 fn main() -> ExitCode {
@@ -56,7 +56,7 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
         Ok(runtime) => runtime,
         Err(error) => return Report::bug(name, format!("no runtime: {error}")),
     };
-    let config = match config(cli) {
+    let config = match refuse_sarif(cli).and_then(|()| config(cli)) {
         Ok(config) => config,
         Err(error) => return Report::new(name, Outcome::Failed).failed(error),
     };
@@ -78,6 +78,15 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
     report
 }
 
+/// Code scanning has findings in files to show, and nothing else.
+fn refuse_sarif(cli: &Cli) -> Result<()> {
+    if cli.global.output != Some(Output::Sarif) || matches!(cli.command, Command::Lint(_) | Command::Plan(_)) {
+        return Ok(());
+    }
+    Err(Error::new(Code::Usage, format!("`{}` cannot be written as SARIF", cli.command.name()))
+        .hint("`schemactl lint` and `schemactl plan` can; use --output json or github here."))
+}
+
 async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
     match command {
         Command::Up(args) => command::up::run(args, context).await,
@@ -96,6 +105,8 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Repair { command } => command::repair::run(command, context).await,
         Command::Cleanup(args) => command::cleanup::run(args, context).await,
         Command::Rules => command::rules::run(context).await,
+        Command::Plan(args) => command::plan::run(args, context).await,
+        Command::Lint(args) => command::lint::run(args, context),
         Command::Explain(args) => command::explain::run(args),
         Command::Rls(args) => command::rls::run(args, context).await,
         Command::Doctor => command::doctor::run(context).await,
@@ -247,6 +258,7 @@ fn write(cli: &Cli, report: &Report) -> ExitCode {
         Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
         Output::Json => json::write(&mut stdout, report),
         Output::Github => github::write(&mut stdout, report),
+        Output::Sarif => sarif::write(&mut stdout, report),
     };
     let flushed = written.and_then(|()| stdout.flush());
     // The text of these says everything that the failure would.

@@ -12,7 +12,7 @@ use std::thread;
 struct Counts {
     bytes: AtomicU64,
     trips: AtomicU64,
-    server_spoke: AtomicBool,
+    client_spoke: AtomicBool,
 }
 
 /// A socket of its own that leads to a server's.
@@ -36,18 +36,15 @@ impl Meter {
                 let server = UnixStream::connect(&server).unwrap();
                 let (back, forth) = (client.try_clone().unwrap(), server.try_clone().unwrap());
                 let counts = (Arc::clone(&counts), Arc::clone(&counts));
-                thread::spawn(move || {
-                    pass(client, forth, |_| {
-                        if counts.0.server_spoke.swap(false, Ordering::SeqCst) {
-                            counts.0.trips.fetch_add(1, Ordering::SeqCst);
-                        }
-                    })
-                });
+                thread::spawn(move || pass(client, forth, |_| counts.0.client_spoke.store(true, Ordering::SeqCst)));
                 thread::spawn(move || {
                     pass(server, back, |size| {
-                        counts.1.server_spoke.store(true, Ordering::SeqCst);
+                        // The first words of an answer end a round trip.
+                        if counts.1.client_spoke.swap(false, Ordering::SeqCst) {
+                            counts.1.trips.fetch_add(1, Ordering::SeqCst);
+                        }
                         counts.1.bytes.fetch_add(size as u64, Ordering::SeqCst);
-                    })
+                    });
                 });
             }
         });
@@ -56,7 +53,7 @@ impl Meter {
 
     /// Bytes from the server and round trips since the last time.
     pub fn take(&self) -> (u64, u64) {
-        self.counts.server_spoke.store(false, Ordering::SeqCst);
+        self.counts.client_spoke.store(false, Ordering::SeqCst);
         (self.counts.bytes.swap(0, Ordering::SeqCst), self.counts.trips.swap(0, Ordering::SeqCst))
     }
 }

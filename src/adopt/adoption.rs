@@ -62,7 +62,7 @@ impl<'a> Adoption<'a> {
         let mut adoption = Adoption::default();
         let mut matched: Vec<Adopted<'a>> = Vec::new();
         if let Some(through) = &ledger.through {
-            match up_to(tool, bundle, through) {
+            match baseline_script(tool, bundle, through).unwrap_or_else(|| up_to(tool, bundle, through)) {
                 Ok(all) => matched.extend(all),
                 Err(error) => refusals.push(error),
             }
@@ -135,6 +135,17 @@ fn renumbered<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a M
     bundle.migrations.iter().find(|file| file.name == entry.name && tool.judge(entry, file) == Verdict::Proven)
 }
 
+/// The script of a baseline that ran, where the files have it: it alone stands for everything up to its version.
+fn baseline_script<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Option<Result<Vec<Adopted<'a>>>> {
+    let entry = through.script.as_ref()?;
+    let version = bundle.layout.version(&through.version).ok()?;
+    let file = bundle.baselines.iter().find(|file| file.version == version)?;
+    Some(match tool.judge(entry, file) {
+        Verdict::Differs(difference) => Err(changed(tool, file, *difference)),
+        verdict => Ok(vec![Adopted { migration: file, verdict, entry: entry.clone(), through: false }]),
+    })
+}
+
 /// Every file up to a version, for tools that do not keep a row for each.
 fn up_to<'a>(tool: Tool, bundle: &'a Bundle, through: &Through) -> Result<Vec<Adopted<'a>>> {
     let last = bundle.layout.version(&through.version).ok().filter(|last| {
@@ -186,7 +197,10 @@ fn missing(tool: Tool, bundle: &Bundle, entry: &Entry) -> Box<Error> {
         format!("{} is in the history of {tool}, but {} has no file of it", entry.label(), bundle.name),
     )
     .state("nothing was adopted")
-    .hint("Name the folder that holds all of its files with --dir, or restore the file from version control.")
+    .hint(match tool {
+        Tool::Supabase => "Restore the file from version control, or let `supabase migration fetch` write it: the table has its statements.",
+        _ => "Name the folder that holds all of its files with --dir, or restore the file from version control.",
+    })
 }
 
 fn changed(tool: Tool, file: &Migration, difference: Difference) -> Box<Error> {
@@ -197,83 +211,5 @@ fn changed(tool: Tool, file: &Migration, difference: Difference) -> Box<Error> {
     match difference.place {
         Some(place) => error.at(place),
         None => error.note(format!("file: {}", file.up.path)),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::adopt::file;
-    use crate::adopt::row::rows;
-    use crate::bundle::manifest::Manifest;
-    use crate::bundle::read;
-
-    fn bundle(files: &[(&str, &str, &str)]) -> Bundle {
-        let migrations: Vec<Migration> = files.iter().map(|(name, version, text)| file(name, version, text)).collect();
-        let mut bundle =
-            read::bundle(Manifest::default_for_folder(), migrations[0].origin.layout, read::Files::default()).unwrap();
-        bundle.migrations = migrations;
-        bundle
-    }
-
-    fn adopted(tool: Tool, json: &str, bundle: &Bundle) -> Result<(Vec<String>, Vec<String>)> {
-        let adoption = Adoption::of(tool, tool.ledger(&rows(json)), bundle, &History::default())?;
-        let rows = adoption.rows.iter().map(|row| format!("{} {:?}", row.migration, row.verdict)).collect();
-        Ok((rows, adoption.asides))
-    }
-
-    #[test]
-    fn the_current_version_of_golang_migrate_stands_for_all_up_to_it() {
-        let bundle = bundle(&[("1_a.sql", "1", ""), ("2_b.sql", "2", ""), ("3_c.sql", "3", "")]);
-        let (rows, _) = adopted(Tool::GolangMigrate, r#"[{"version": 2, "dirty": false}]"#, &bundle).unwrap();
-        assert_eq!(rows, ["0001_a AtItsWord", "0002_b AtItsWord"]);
-        let error = adopted(Tool::GolangMigrate, r#"[{"version": 9, "dirty": false}]"#, &bundle).unwrap_err();
-        assert_eq!(error.code, Code::MissingMigration);
-    }
-
-    #[test]
-    fn a_baseline_of_flyway_needs_no_file() {
-        let bundle = bundle(&[("V1.5__a.sql", "1.5", ""), ("V2__b.sql", "2", "select 1;"), ("V3__c.sql", "3", "")]);
-        let json = r#"[{"installed_rank": 1, "version": "1.9", "type": "BASELINE", "success": true},
-                       {"installed_rank": 2, "version": "2.0", "type": "SQL", "checksum": -690524359, "success": true}]"#;
-        let (rows, _) = adopted(Tool::Flyway, json, &bundle).unwrap();
-        assert_eq!(rows, ["1.5_a AtItsWord", "2_b Proven"]);
-    }
-
-    #[test]
-    fn everything_that_is_wrong_is_told_at_once() {
-        let bundle = bundle(&[("V2__b.sql", "2", "select 2;"), ("V3__c.sql", "3", "")]);
-        let json = r#"[{"installed_rank": 1, "version": "1", "type": "SQL", "checksum": 1, "success": true},
-                       {"installed_rank": 2, "version": "2", "type": "SQL", "checksum": 1, "success": true},
-                       {"installed_rank": 3, "version": "3", "type": "SQL", "script": "V3__c.sql", "success": false}]"#;
-        let error = adopted(Tool::Flyway, json, &bundle).unwrap_err();
-        assert_eq!(error.code, Code::ForeignUnfinished);
-        assert!(error.notes.iter().any(|note| note.contains("E403: 1 ")), "{error:#?}");
-        assert!(error.notes.iter().any(|note| note.contains("E402: 2_b")), "{error:#?}");
-    }
-
-    #[test]
-    fn a_version_by_the_clock_is_matched_by_name_and_statements() {
-        let bundle = bundle(&[
-            ("20240101000001_a.sql", "20240101000001", "create table a ();\n"),
-            ("20240101000002_b.sql", "20240101000002", ""),
-        ]);
-        let json =
-            r#"[{"version": "20240909123456", "name": "a", "statements": ["create table a ();"], "created_by": "x"}]"#;
-        let (rows, asides) = adopted(Tool::Supabase, json, &bundle).unwrap();
-        assert_eq!(rows, ["20240101000001_a Proven"]);
-        assert!(asides[0].contains("20240909123456"), "{asides:?}");
-    }
-
-    #[test]
-    fn prisma_and_node_pg_migrate_go_by_names() {
-        let bundle = bundle(&[("1_a/migration.sql", "1", "hello"), ("2_b.sql", "2", "")]);
-        let json = r#"[{"migration_name": "1_a", "finished_at": "2024-01-01", "rolled_back_at": null,
-                        "checksum": "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"}]"#;
-        assert_eq!(adopted(Tool::Prisma, json, &bundle).unwrap().0, ["0001_a Proven"]);
-        let names = r#"[{"id": 1, "name": "2_b", "run_on": "2024-01-01T00:00:00"}]"#;
-        let (rows, asides) = adopted(Tool::NodePgMigrate, names, &bundle).unwrap();
-        assert_eq!(rows, ["0002_b AtItsWord"]);
-        assert!(asides[0].contains("older than its newest: 0001_a"), "{asides:?}");
     }
 }

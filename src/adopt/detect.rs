@@ -57,6 +57,21 @@ impl Table {
         self.columns.iter().any(|known| known.name == column && kinds.iter().any(|kind| known.kind.starts_with(kind)))
     }
 
+    /// A tool that wrote it and whose history is not adopted: its migrations are no SQL, or are in no order of versions.
+    fn other_tool(&self) -> Option<&'static str> {
+        Some(match (self.schema.as_str(), self.name.as_str()) {
+            (_, "alembic_version") => "Alembic",
+            (_, "ar_internal_metadata") => "Rails",
+            (_, "databasechangelog") => "Liquibase",
+            (_, "django_migrations") => "Django",
+            (_, "knex_migrations") => "Knex",
+            (_, "__drizzle_migrations") => "Drizzle",
+            ("sqitch", "changes") => "sqitch",
+            ("graphile_migrate", "migrations") => "graphile-migrate",
+            _ => return None,
+        })
+    }
+
     /// The tool that wrote it, if its columns are those of one.
     pub fn tool(&self) -> Option<Tool> {
         const TEXT: [&str; 2] = ["text", "character varying"];
@@ -107,6 +122,7 @@ pub fn choose<'a>(tables: &'a [Table], wanted: Wanted<'_>) -> Result<(Tool, &'a 
         .iter()
         .filter_map(|table| Some((table.tool()?, *table)))
         .filter(|(tool, _)| wanted.tool.is_none_or(|wanted| wanted == *tool))
+        .filter(|(tool, table)| !(*tool == Tool::Dbmate && beside_rails(tables, table)))
         .collect();
     if found.iter().any(|(_, table)| table.filled != Some(false)) {
         found.retain(|(_, table)| table.filled != Some(false));
@@ -129,6 +145,11 @@ pub fn choose<'a>(tables: &'a [Table], wanted: Wanted<'_>) -> Result<(Tool, &'a 
     }
 }
 
+/// Rails has a table of dbmate's name and columns, and one of its own beside it.
+fn beside_rails(tables: &[Table], table: &Table) -> bool {
+    tables.iter().any(|other| other.name == "ar_internal_metadata" && other.schema == table.schema)
+}
+
 fn none(named: &[&Table], wanted: Wanted<'_>) -> Box<Error> {
     let fact = match (wanted.tool, wanted.table) {
         (Some(tool), Some(table)) => format!("{table} is not a history as {tool} writes it"),
@@ -137,7 +158,13 @@ fn none(named: &[&Table], wanted: Wanted<'_>) -> Box<Error> {
         (None, None) => "there is no history of another tool in this database".to_owned(),
     };
     let mut error = Error::new(Code::NoForeignHistory, fact).state("nothing was adopted");
-    for table in named.iter().take(5) {
+    let others: Vec<&&Table> = named.iter().filter(|table| table.other_tool().is_some()).collect();
+    for table in &others {
+        let tool = table.other_tool().unwrap_or_default();
+        error = error
+            .note(format!("{} is of {tool}, whose history is not adopted: use `schemactl baseline`", table.path()));
+    }
+    for table in named.iter().filter(|_| wanted.table.is_some()) {
         let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
         error = error.note(format!("{} has the columns {}", table.path(), columns.join(", ")));
     }

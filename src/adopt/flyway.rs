@@ -51,8 +51,12 @@ fn take(ledger: &mut Ledger, kind: &str, entry: Entry, row: &Row) {
     }
     match kind {
         "SCHEMA" => {}
-        "BASELINE" | "SQL_BASELINE" | "JDBC_BASELINE" => {
-            ledger.through = Some(Through { version: entry.version, why: "Flyway's baseline" });
+        "BASELINE" => {
+            ledger.through = Some(Through { version: entry.version, why: "Flyway's baseline", script: None });
+        }
+        "SQL_BASELINE" | "JDBC_BASELINE" => {
+            let version = entry.version.clone();
+            ledger.through = Some(Through { version, why: "Flyway's baseline script", script: Some(entry) });
         }
         "DELETE" if entry.version.is_empty() => ledger.repeatables.retain(|known| known.name != entry.name),
         _ if entry.version.is_empty() => {

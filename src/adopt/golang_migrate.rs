@@ -10,6 +10,9 @@ use crate::adopt::{Ledger, Through, Tool};
 /// What the rows say.
 pub(super) fn ledger(rows: &[Row]) -> Ledger {
     let mut ledger = Ledger::default();
+    if rows.len() > 1 {
+        ledger.refusals.push(unreadable(Tool::GolangMigrate, "version (there is more than one row)"));
+    }
     for row in rows {
         let (Some(version), Some(dirty)) = (row.number("version"), row.flag("dirty")) else {
             ledger.refusals.push(unreadable(Tool::GolangMigrate, "version"));
@@ -23,9 +26,12 @@ pub(super) fn ledger(rows: &[Row]) -> Ledger {
                     "Mend the database by hand, then `migrate force {version}` (or the version before); then adopt."
                 ),
             ));
-        } else if version >= 0 {
-            ledger.through =
-                Some(Through { version: version.to_string(), why: "golang-migrate keeps only the current version" });
+        } else if version >= 0 && ledger.through.is_none() {
+            ledger.through = Some(Through {
+                version: version.to_string(),
+                why: "golang-migrate keeps only the current version",
+                script: None,
+            });
         }
     }
     ledger

@@ -98,6 +98,8 @@ pub struct Through {
     pub version: String,
     /// Why they count, for people.
     pub why: &'static str,
+    /// The row of the script that stands for them, where one does.
+    pub script: Option<Entry>,
 }
 
 /// Whether a file is what the tool ran.
@@ -225,22 +227,4 @@ impl fmt::Display for NotATool {
 impl std::error::Error for NotATool {}
 
 #[cfg(test)]
-fn file(file_name: &str, version: &str, text: &str) -> Migration {
-    use crate::model::migration::{Order, Origin};
-    use crate::model::script::Script;
-    let layout = if file_name.starts_with('V') { Layout::Flyway } else { Layout::Sqlx };
-    let stem = file_name.trim_end_matches(".sql").trim_end_matches("/migration").trim_start_matches('V');
-    Migration {
-        version: layout.version(version).unwrap(),
-        name: stem.trim_start_matches(version).trim_start_matches('_').to_owned(),
-        up: Script::from_bytes(file_name.to_owned(), text.as_bytes().to_vec()).unwrap(),
-        down: None,
-        verify: None,
-        origin: Origin {
-            layout,
-            version_text: version.to_owned(),
-            file_name: file_name.to_owned(),
-            order: Order::InOrder,
-        },
-    }
-}
+mod tests;

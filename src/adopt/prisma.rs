@@ -56,7 +56,7 @@ mod tests {
     use crate::adopt::row::rows;
 
     fn judged(recorded: &str, file: &str) -> Verdict {
-        judge(recorded, &crate::adopt::file("1_a/migration.sql", "1", file))
+        judge(recorded, &crate::adopt::tests::file("1_a/migration.sql", "1", file))
     }
 
     #[test]

@@ -34,7 +34,7 @@ fn qualified(mut name: Vec<String>, home: &str) -> (String, String) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::adopt::file;
+    use crate::adopt::tests::file;
 
     #[test]
     fn tables_that_are_dropped_again_are_not_promised() {

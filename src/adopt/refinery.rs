@@ -59,7 +59,7 @@ mod tests {
     use super::*;
 
     fn judged(recorded: &str, file_name: &str, version: &str, file: &str) -> Verdict {
-        judge(recorded, &crate::adopt::file(file_name, version, file))
+        judge(recorded, &crate::adopt::tests::file(file_name, version, file))
     }
 
     #[test]

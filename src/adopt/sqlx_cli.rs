@@ -55,7 +55,7 @@ mod tests {
     const NOTES: &str = "-- Notes.\ncreate table notes (id bigint primary key, body text not null);\n";
 
     fn judged(recorded: &str, file: &str) -> Verdict {
-        judge(recorded, &crate::adopt::file("1_a.sql", "1", file))
+        judge(recorded, &crate::adopt::tests::file("1_a.sql", "1", file))
     }
 
     #[test]

@@ -93,6 +93,15 @@ mod tests {
     }
 
     #[test]
+    fn every_script_of_the_binary_is_what_would_be_stored_of_it() {
+        for name in crate::bundle::embedded::names() {
+            for (path, text) in crate::bundle::embedded::files(name).filter(|(path, _)| path.ends_with(".sql")) {
+                assert_eq!(judged(&crate::adopt::statements::stored(text), text), Verdict::Proven, "{path}");
+            }
+        }
+    }
+
+    #[test]
     fn the_first_statement_that_differs_is_named_with_its_place() {
         let file = "create table a (id int);\ncreate table b (x int);\n";
         let Verdict::Differs(difference) = judged(&["create table a (id int)", "create table b ()"], file) else {

@@ -158,7 +158,8 @@ fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
     names.into_iter().map(|name| Ok((format!("{prefix}{name}"), script(&folder.join(&name))?))).collect()
 }
 
-fn script(path: &Path) -> Result<Script> {
+/// The text of one file.
+pub fn script(path: &Path) -> Result<Script> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     Script::from_bytes(path.display().to_string().replace('\\', "/"), bytes)
 }

@@ -15,6 +15,7 @@ use crate::db::apply::{ApplySettings, Atomicity};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
+use crate::model::migration::Migration;
 use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
@@ -168,6 +169,18 @@ pub fn done(command: &'static str, details: AdoptionReport) -> Report {
     Report { migrations, ..Report::new(command, Outcome::Done) }.detail(Detail::Adoption(details))
 }
 
+/// How many files are neither in our history nor covered by what is adopted.
+fn pending(bundle: &Bundle, history: &History, adoption: &Adoption<'_>) -> usize {
+    let script = |row: &Adopted<'_>| bundle.baselines.iter().any(|base| std::ptr::eq(base, row.migration));
+    let base = adoption.rows.iter().find(|row| script(row)).map(|row| row.migration.version);
+    let done = |file: &Migration| {
+        Some(file.version) <= base
+            || adoption.rows.iter().any(|row| row.migration.version == file.version)
+            || history.find(&bundle.name, file.version).is_some()
+    };
+    bundle.migrations.iter().filter(|file| !done(file)).count()
+}
+
 fn details(
     tool: Tool,
     foreign: &Foreign,
@@ -189,7 +202,7 @@ fn details(
         table: Some(foreign.table.path()),
         versions: versions.collect(),
         known: adoption.known,
-        pending: bundle.migrations.len().saturating_sub(adoption.rows.len() + history.of(&bundle.name).count()),
+        pending: pending(bundle, history, adoption),
         notes: adoption.asides.clone(),
     }
 }

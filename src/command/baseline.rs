@@ -90,12 +90,18 @@ async fn story(args: &BaselineArgs, context: &Context<'_>, bundle: &Bundle, open
 /// The versions up to the one that was named.
 fn chosen(at: Option<Version>, bundle: &Bundle) -> Result<Vec<&Migration>> {
     let last = at.map(|version| bundle.layout.meant(version));
-    if let Some(last) = last.filter(|last| bundle.migration(*last).is_none()) {
+    let known =
+        |last: &Version| bundle.migration(*last).is_some() || bundle.baselines.iter().any(|base| base.version == *last);
+    if let Some(last) = last.filter(|last| !known(last)) {
         let newest = bundle.latest().map_or("it has none".to_owned(), |newest| format!("its newest is {newest}"));
         return Err(Error::new(Code::Unknown, format!("{} has no version {last}; {newest}", bundle.name))
             .hint("`schemactl status` lists the versions."));
     }
-    Ok(bundle.migrations.iter().filter(|migration| last.is_none_or(|last| migration.version <= last)).collect())
+    let within = |migration: &&Migration| last.is_none_or(|last| migration.version <= last);
+    // A baseline script stands for everything up to its own version.
+    let base = bundle.baselines.iter().rfind(within);
+    let after = |migration: &&Migration| base.is_none_or(|base| base.version < migration.version);
+    Ok(base.into_iter().chain(bundle.migrations.iter().filter(within).filter(after)).collect())
 }
 
 /// A baseline is where a history begins.
@@ -152,6 +158,7 @@ fn details(bundle: &Bundle, chosen: &[&Migration]) -> AdoptionReport {
         applied_at: None,
         why: "as its file is now".to_owned(),
     });
-    let pending = bundle.migrations.len() - chosen.len();
+    let newest = chosen.last().map(|migration| migration.version);
+    let pending = bundle.migrations.iter().filter(|migration| Some(migration.version) > newest).count();
     AdoptionReport { versions: versions.collect(), pending, ..AdoptionReport::default() }
 }

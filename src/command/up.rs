@@ -1,16 +1,20 @@
 //! `up`: apply what is pending.
 
+use std::path::PathBuf;
+
 use clap::Args;
 
 use crate::command::Context;
 use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform, planned, settled};
+use crate::command::plan::saved;
 use crate::command::seed::sow;
 use crate::command::source::Sources;
 use crate::db::apply::Atomicity;
 use crate::db::look::Snapshot;
 use crate::error::{Code, Error, Result};
 use crate::model::version::Version;
+use crate::plan::saved::SavedPlan;
 use crate::plan::{Direction, OutOfOrder, Plan, Repeat, Request, Target, Verify};
 use crate::report::{Detail, Outcome, Report};
 
@@ -23,6 +27,9 @@ pub struct UpArgs {
     /// Apply at most this many versions
     #[arg(long, value_name = "N")]
     pub steps: Option<usize>,
+    /// Do what this saved plan says and nothing else; refused if the database, the files or the target have moved
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["to", "steps", "no_verify", "out_of_order", "seed"])]
+    pub plan: Option<PathBuf>,
     /// Print the SQL and change nothing
     #[arg(long)]
     pub dry_run: bool,
@@ -43,13 +50,27 @@ pub struct UpArgs {
 /// Loads, looks, plans, applies, reports.
 pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
-    on_database("up", context, async |opened| story(args, context, &sources, opened).await).await
+    let saved = args.plan.as_deref().map(saved::read).transpose()?;
+    on_database("up", context, async |opened| story(args, saved.as_ref(), context, &sources, opened).await).await
 }
 
-async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<Report> {
+async fn story(
+    args: &UpArgs,
+    saved: Option<&SavedPlan>,
+    context: &Context<'_>,
+    sources: &Sources,
+    opened: &mut Opened,
+) -> Result<Report> {
     sources.tell(context);
-    let request = request(args, context, sources)?;
+    let request = match saved {
+        Some(saved) => request(&saved::args(saved), context, sources)?,
+        None => request(args, context, sources)?,
+    };
     let make = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+    if let Some(saved) = saved {
+        let plan = make(&opened.snapshot)?;
+        saved::must_hold(saved, opened, &plan, &request).await?;
+    }
     if args.dry_run {
         let plan = make(&opened.snapshot)?;
         let outcome = if plan.steps.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };
@@ -60,7 +81,11 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
     if !plan.steps.is_empty() {
         let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);
         let request = Request { target, ..request };
-        let replan = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+        let replan = |snapshot: &Snapshot| {
+            let plan = Plan::up(&request, &snapshot.server, &snapshot.history)?;
+            saved.map_or(Ok(()), |saved| saved::must_go_on(saved, &plan))?;
+            Ok(plan)
+        };
         if args.atomic {
             plan.in_one_transaction()?;
         }
@@ -83,7 +108,8 @@ async fn story(args: &UpArgs, context: &Context<'_>, sources: &Sources, opened: 
     sow(context, sources, opened, report).await
 }
 
-fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
+/// What the flags ask for.
+pub fn request<'a>(args: &UpArgs, context: &'a Context<'_>, sources: &'a Sources) -> Result<Request<'a>> {
     let target = match (args.to, args.steps) {
         (Some(version), _) => Target::Version(sources.meant(version)),
         (None, Some(0)) => {

@@ -22,3 +22,5 @@ pub mod repair;
 pub mod scratch;
 pub mod session;
 mod silence;
+pub mod survey;
+pub mod trace;

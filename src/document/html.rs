@@ -165,6 +165,7 @@ fn access(out: &mut String, page: &Page) {
 fn badge(table: &Table) -> String {
     let (class, words) = match (table.security, table.policies.len()) {
         (Security::Off, _) => ("off", "RLS off".to_owned()),
+        (_, 0) => ("on", "RLS · no policy".to_owned()),
         (Security::On, 1) => ("on", "RLS · 1 policy".to_owned()),
         (Security::On, count) => ("on", format!("RLS · {count} policies")),
         (Security::Forced, count) => ("on", format!("RLS forced · {count} policies")),

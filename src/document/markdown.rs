@@ -86,6 +86,7 @@ fn security(table: &Table) -> String {
     match table.security {
         Security::Off if count > 0 => format!("**off**, {policies} unused"),
         Security::Off => "off".to_owned(),
+        Security::On | Security::Forced if count == 0 => "on, no policy".to_owned(),
         Security::On => policies,
         Security::Forced => format!("{policies}, also for the owner"),
     }

@@ -6,7 +6,7 @@ use crate::dump::detail::{columns, entries, text, texts, without};
 use crate::dump::item::Setting;
 use crate::dump::{table, user_type};
 use crate::model::links::Name;
-use crate::sql::quote::{identifier, literal};
+use crate::sql::quote::{literal, plain_identifier};
 
 /// All of it, in groups.
 pub fn statements(setting: &Setting<'_>, omitted: &mut Vec<String>) -> Vec<String> {
@@ -65,8 +65,10 @@ fn indexes(name: &Name, detail: &Value, omitted: &mut Vec<String>) -> String {
 
 fn said(table: &str, index: &str, word: &str) -> String {
     match word {
-        "CLUSTER" => format!("alter table {table} cluster on {};\n", identifier(index)),
-        "REPLICA IDENTITY" => format!("alter table {table} replica identity using index {};\n", identifier(index)),
+        "CLUSTER" => format!("alter table {table} cluster on {};\n", plain_identifier(index)),
+        "REPLICA IDENTITY" => {
+            format!("alter table {table} replica identity using index {};\n", plain_identifier(index))
+        }
         _ => String::new(),
     }
 }
@@ -77,7 +79,7 @@ fn foreign_keys(name: &Name, detail: &Value, omitted: &mut Vec<String>) -> Strin
         texts(detail, "constraints").into_iter().filter(|(_, definition)| definition.starts_with("FOREIGN KEY"))
     {
         let (definition, words) = table::constraint(definition);
-        out.push_str(&format!("alter table {} add constraint {} {definition};\n", name.1, identifier(key)));
+        out.push_str(&format!("alter table {} add constraint {} {definition};\n", name.1, plain_identifier(key)));
         if words.contains(&"TRIGGERS DISABLED") {
             omitted.push(format!(
                 "that foreign key {key} of {} is checked by nobody: its triggers are switched off",
@@ -118,7 +120,7 @@ fn rules(name: &Name, detail: &Value) -> String {
         let (definition, words) = without(definition, &STATES.map(|(word, _)| word));
         out.push_str(&format!("{};\n", definition.trim_end_matches(';')));
         if let Some(state) = state(&words) {
-            out.push_str(&format!("alter table {} {state} rule {};\n", name.1, identifier(rule)));
+            out.push_str(&format!("alter table {} {state} rule {};\n", name.1, plain_identifier(rule)));
         }
     }
     out
@@ -136,7 +138,7 @@ fn triggers(name: &Name, detail: &Value, setting: &Setting<'_>) -> String {
             out.push_str(&format!("{definition};\n"));
         }
         if let Some(state) = state(&words).or(inherited(trigger).then_some("enable")) {
-            out.push_str(&format!("alter table {} {state} trigger {};\n", name.1, identifier(trigger)));
+            out.push_str(&format!("alter table {} {state} trigger {};\n", name.1, plain_identifier(trigger)));
         }
     }
     out
@@ -144,7 +146,7 @@ fn triggers(name: &Name, detail: &Value, setting: &Setting<'_>) -> String {
 
 /// `create policy`.
 pub fn policy(table: &str, name: &str, policy: &Value) -> String {
-    let mut out = format!("create policy {} on {table}", identifier(name));
+    let mut out = format!("create policy {} on {table}", plain_identifier(name));
     if policy.get("restrictive").is_some() {
         out.push_str(" as restrictive");
     }
@@ -171,7 +173,7 @@ fn comments(name: &Name, detail: &Value) -> String {
         if let (Some(column), Some(comment)) = (text(column, "name"), text(column, "comment")) {
             out.push_str(&format!(
                 "comment on column {id}.{} is {};\n",
-                identifier(column),
+                plain_identifier(column),
                 literal(comment).trim_start()
             ));
         }
@@ -179,8 +181,8 @@ fn comments(name: &Name, detail: &Value) -> String {
     for (what, comment) in texts(detail, "comments") {
         let Some((kind, part)) = what.split_once(' ') else { continue };
         let on = match kind {
-            "index" => format!("index {}{}", schema(id), identifier(part)),
-            kind => format!("{kind} {} on {id}", identifier(part)),
+            "index" => format!("index {}{}", schema(id), plain_identifier(part)),
+            kind => format!("{kind} {} on {id}", plain_identifier(part)),
         };
         out.push_str(&format!("comment on {on} is {};\n", literal(comment).trim_start()));
     }

@@ -88,6 +88,7 @@ fn whole(objects: &BTreeMap<Name, &Value>, links: &Links) -> BTreeMap<Name, BTre
     for link in links.inside.iter().filter(|link| link.part.is_empty() || generates(objects, link)) {
         needs.entry(link.from.clone()).or_default().insert(link.to.clone());
     }
+    let schemas: Vec<String> = objects.keys().filter(|name| name.0 == "schema").map(|name| name.1.clone()).collect();
     for (name, detail) in objects {
         let parents = ["partition_of", "inherits"].iter().filter_map(|field| detail.get(field)?.as_str());
         for parent in parents.flat_map(|parents| parents.split(", ")) {
@@ -97,11 +98,10 @@ fn whole(objects: &BTreeMap<Name, &Value>, links: &Links) -> BTreeMap<Name, BTre
         let schema = match name.0.as_str() {
             "schema" => None,
             "extension" => detail.get("schema").and_then(Value::as_str).map(crate::sql::quote::plain_identifier),
-            _ => objects
-                .keys()
-                .filter(|other| other.0 == "schema")
-                .map(|other| other.1.clone())
-                .find(|schema| name.1.strip_prefix(schema.as_str()).is_some_and(|rest| rest.starts_with('.'))),
+            _ => schemas
+                .iter()
+                .find(|schema| name.1.strip_prefix(schema.as_str()).is_some_and(|rest| rest.starts_with('.')))
+                .cloned(),
         };
         if let Some(schema) = schema {
             needs.entry(name.clone()).or_default().insert(("schema".to_owned(), schema));

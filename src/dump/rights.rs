@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::dump::Owners;
 use crate::dump::detail::{columns, text, texts};
 use crate::model::catalog::{Catalog, OWNER, Scope};
-use crate::sql::quote::identifier;
+use crate::sql::quote::plain_identifier;
 
 /// All of it, in groups. Default privileges come last: what is made before is granted one by one.
 pub fn statements(catalog: &Catalog, owners: Owners, omitted: &mut Vec<String>) -> Vec<String> {
@@ -18,15 +18,15 @@ pub fn statements(catalog: &Catalog, owners: Owners, omitted: &mut Vec<String>) 
             if key.kind == "default_privileges" {
                 match defaults(&key.id, detail) {
                     Some(text) => default.push_str(&text),
-                    None => omitted.push(format!("default privileges {}: they are not of these schemas alone", key.id)),
+                    None => omitted
+                        .push(format!("default privileges {}: they are of another role or of every schema", key.id)),
                 }
             }
             continue;
         }
-        if let Some(owner) = text(detail, "owner").filter(|owner| *owner != OWNER && owners == Owners::Said) {
-            if let Some(id) = owned(&key.kind, &key.id) {
-                said.push_str(&format!("alter {} {id} owner to {};\n", word(&key.kind), identifier(owner)));
-            }
+        let owner = text(detail, "owner").filter(|owner| *owner != OWNER && owners == Owners::Said);
+        if let (Some(owner), Some(id)) = (owner, owned(&key.kind, &key.id)) {
+            said.push_str(&format!("alter {} {id} owner to {};\n", word(&key.kind), plain_identifier(owner)));
         }
         granted.push_str(&grants(&key.kind, &key.id, detail, &by_default(catalog, &key.kind, &key.id)));
     }
@@ -48,7 +48,7 @@ pub fn grantee(name: &str) -> String {
     match name {
         "PUBLIC" | "public" => "public".to_owned(),
         "OWNER" | OWNER => "current_user".to_owned(),
-        role => identifier(role),
+        role => plain_identifier(role),
     }
 }
 
@@ -109,7 +109,7 @@ fn grants(kind: &str, id: &str, detail: &Value, by_default: &BTreeSet<String>) -
 
 /// `grant`, in two statements where only some privileges may be passed on.
 fn grant(on: &str, privileges: &str, to: &str, column: Option<&str>) -> String {
-    let column = column.map(|column| format!(" ({})", identifier(column))).unwrap_or_default();
+    let column = column.map(|column| format!(" ({})", plain_identifier(column))).unwrap_or_default();
     let (passed, kept): (Vec<&str>, Vec<&str>) =
         privileges.split(',').filter(|privilege| !privilege.is_empty()).partition(|privilege| privilege.ends_with('*'));
     let list = |privileges: &[&str]| {
@@ -157,11 +157,10 @@ fn by_default(catalog: &Catalog, kind: &str, id: &str) -> BTreeSet<String> {
     roles
 }
 
-/// `alter default privileges`, for those of one schema: `of $owner in app on tables`.
+/// `alter default privileges`, for those of the role that loads in one schema: `of $owner in app on tables`. Those of
+/// other roles are theirs to set.
 fn defaults(id: &str, detail: &Value) -> Option<String> {
-    let (whose, on) = id.strip_prefix("of ")?.split_once(" on ")?;
-    let (role, schema) = whose.split_once(" in ")?;
-    let of = if role == OWNER { String::new() } else { format!("for role {} ", identifier(role)) };
+    let (schema, on) = id.strip_prefix("of $owner in ")?.split_once(" on ")?;
     let mut out = String::new();
     for (grantee, privileges) in texts(detail, "acl") {
         let (passed, kept): (Vec<&str>, Vec<&str>) =
@@ -171,7 +170,7 @@ fn defaults(id: &str, detail: &Value) -> Option<String> {
                 list.iter().map(|privilege| privilege.trim_end_matches('*').to_lowercase()).collect();
             if !list.is_empty() {
                 out.push_str(&format!(
-                    "alter default privileges {of}in schema {schema} grant {} on {on} to {}{more};\n",
+                    "alter default privileges in schema {schema} grant {} on {on} to {}{more};\n",
                     list.join(", "),
                     self::grantee(grantee)
                 ));
@@ -193,7 +192,7 @@ mod tests {
         assert_eq!(grants("function", "a.f()", &json!({"acl": {"OWNER": "ALL", "PUBLIC": "ALL"}}), &none), "");
         assert_eq!(
             grants("function", "a.f()", &json!({"acl": {"OWNER": "ALL", "anon": "ALL"}}), &none),
-            "revoke all on function a.f() from public;\ngrant all on function a.f() to \"anon\";\n"
+            "revoke all on function a.f() from public;\ngrant all on function a.f() to anon;\n"
         );
     }
 
@@ -202,7 +201,7 @@ mod tests {
         let detail = json!({"acl": {"OWNER": "ALL", "ann": "INSERT*,SELECT"}});
         assert_eq!(
             grants("table", "a.t", &detail, &BTreeSet::new()),
-            "grant select on table a.t to \"ann\";\ngrant insert on table a.t to \"ann\" with grant option;\n"
+            "grant select on table a.t to ann;\ngrant insert on table a.t to ann with grant option;\n"
         );
     }
 
@@ -212,7 +211,7 @@ mod tests {
         let platform = ["anon", "service_role"].map(str::to_owned).into();
         assert_eq!(
             grants("table", "a.t", &detail, &platform),
-            "revoke all on table a.t from \"anon\";\ngrant select on table a.t to \"anon\";\ngrant all on table a.t to \"service_role\";\n"
+            "revoke all on table a.t from anon;\ngrant select on table a.t to anon;\ngrant all on table a.t to service_role;\n"
         );
     }
 }

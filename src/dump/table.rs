@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::dump::detail::{columns, says, text, texts, without};
 use crate::dump::item::Setting;
 use crate::model::links::Name;
-use crate::sql::quote::{identifier, literal, plain_identifier};
+use crate::sql::quote::{literal, plain_identifier};
 
 /// The words that a catalog puts after a constraint.
 pub const CONSTRAINT_WORDS: [&str; 4] = ["CLUSTER", "REPLICA IDENTITY", "INVALID", "TRIGGERS DISABLED"];
@@ -231,7 +231,7 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
     let mut out = String::new();
     let of = text(detail, "inherits").map(|parents| parents.split(", ").collect::<Vec<_>>()).unwrap_or_default();
     for column in columns(detail) {
-        let name = identifier(text(column, "name").unwrap_or_default());
+        let name = plain_identifier(text(column, "name").unwrap_or_default());
         let mut say = |what: String| out.push_str(&format!("alter table only {id} alter column {name} {what};\n"));
         if let Some(storage) = text(column, "storage") {
             let word = match storage {
@@ -266,9 +266,8 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
             }
         }
     }
-    match text(detail, "replica_identity") {
-        Some(word @ ("nothing" | "full")) => out.push_str(&format!("alter table only {id} replica identity {word};\n")),
-        _ => {}
+    if let Some(word @ ("nothing" | "full")) = text(detail, "replica_identity") {
+        out.push_str(&format!("alter table only {id} replica identity {word};\n"));
     }
     if detail.get("of_type").is_some() {
         let own: Vec<_> =
@@ -276,7 +275,7 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
         for (name, definition) in own {
             out.push_str(&format!(
                 "alter table only {id} add constraint {} {};\n",
-                identifier(name),
+                plain_identifier(name),
                 constraint(definition).0
             ));
         }
@@ -287,7 +286,7 @@ fn settings(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
             if !comes_later(&name, constraint, definition, setting) && matches_parent(detail, setting) {
                 out.push_str(&format!(
                     "alter table only {id} add constraint {} {};\n",
-                    identifier(constraint),
+                    plain_identifier(constraint),
                     self::constraint(definition).0
                 ));
             }
@@ -322,18 +321,18 @@ pub fn rest(id: &str, detail: &Value, setting: &Setting<'_>) -> String {
         if setting.later.contains(&(name.clone(), format!("default {column_name}"))) {
             out.push_str(&format!(
                 "alter table only {id} alter column {} set default {default};\n",
-                identifier(column_name)
+                plain_identifier(column_name)
             ));
         }
         if text(column, "not_null") == Some("NOT VALID") {
-            out.push_str(&format!("alter table {id} add not null {} not valid;\n", identifier(column_name)));
+            out.push_str(&format!("alter table {id} add not null {} not valid;\n", plain_identifier(column_name)));
         }
     }
     for (constraint, definition) in texts(detail, "constraints") {
         if comes_later(&name, constraint, definition, setting) && !definition.starts_with("FOREIGN KEY") {
             out.push_str(&format!(
                 "alter table {id} add constraint {} {};\n",
-                identifier(constraint),
+                plain_identifier(constraint),
                 self::constraint(definition).0
             ));
         }

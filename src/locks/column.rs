@@ -8,7 +8,7 @@ use crate::locks::effect::{Effect, Kind};
 use crate::locks::facts::{Constrained, Facts, Volatility};
 use crate::locks::mode::Mode;
 use crate::locks::name::{Name, identifier, plain, says};
-use crate::locks::types::{Change, Type, change};
+use crate::locks::retype::{Change, Type, change};
 use crate::locks::volatile::volatility;
 
 /// `add column`.
@@ -122,7 +122,7 @@ fn retype(effect: &mut Effect, new: &ast::SetType, column: &str, family: &[Name]
     let written = new.ty().map(|ty| plain(ty.syntax())).unwrap_or_default();
     let target = Type::read(&written);
     if let Some(using) = new.using_expr().and_then(|using| using.expr()) {
-        let text = plain(using.syntax()).to_lowercase().replace(' ', "").replace('"', "");
+        let text = plain(using.syntax()).to_lowercase().replace([' ', '"'], "");
         let cast = format!("{column}::{}", written.to_lowercase().replace(' ', ""));
         if text != column && text != cast {
             return rewrite(effect, family, "`using` computes every value again");

@@ -26,6 +26,19 @@ pub struct Facts {
     /// Which file is being read.
     #[serde(skip)]
     pub file: usize,
+    /// Whether each file is seen by others before the next runs.
+    #[serde(skip)]
+    pub files: Files,
+}
+
+/// Whether what one file makes is in use when the next runs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Files {
+    /// It may be: months lie between them.
+    #[default]
+    Apart,
+    /// It is not: all of them run now.
+    Together,
 }
 
 /// One relation.

@@ -227,9 +227,8 @@ fn alter_table(alter: &ast::AlterTable, facts: &mut Facts) {
             }
             _ => {
                 let home = facts.home.clone();
-                if let Some(table) = facts.relations.get_mut(&own) {
-                    alter_relation(table, &own, &action, &home);
-                }
+                // A table that no file made has to be there all the same.
+                alter_relation(facts.relations.entry(own.clone()).or_default(), &own, &action, &home);
             }
         }
     }

@@ -2,9 +2,11 @@
 
 mod check;
 mod down;
+pub mod forecast;
 mod hook;
 mod refusal;
 mod repeat;
+pub mod saved;
 mod seed;
 mod step;
 #[cfg(test)]
@@ -13,6 +15,8 @@ mod transaction;
 mod up;
 
 pub use refusal::{general_refusals, write_refusals};
+
+use serde::{Deserialize, Serialize};
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind as BundleKind};
@@ -45,7 +49,8 @@ pub enum Direction {
 }
 
 /// Whether a version may be applied that is older than one already applied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum OutOfOrder {
     /// It is an error.
     #[default]
@@ -214,7 +219,8 @@ pub enum Repeat {
 }
 
 /// Whether verify scripts run with their migration.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Verify {
     /// They run, and a promise that does not hold rolls the migration back.
     #[default]

@@ -50,7 +50,7 @@ fn line<'a>(name: &'a str, text: &str) -> Element<'a> {
 }
 
 /// The bytes of the marked characters in a line.
-fn span(text: &str, column: usize, width: usize) -> std::ops::Range<usize> {
+pub fn span(text: &str, column: usize, width: usize) -> std::ops::Range<usize> {
     let offset = |character: usize| text.char_indices().nth(character).map_or(text.len(), |(offset, _)| offset);
     offset(column.saturating_sub(1))..offset(column.saturating_sub(1) + width)
 }

@@ -6,6 +6,7 @@ use crate::diff::Endangers;
 use crate::lint::{Level, Rule};
 use crate::render::style::Colour;
 use crate::render::{difference, human, verify};
+use crate::report::lint::LintLine;
 use crate::report::rules::RuleLine;
 use crate::report::verify::ChangeLine;
 use crate::report::{Detail, Report};
@@ -81,6 +82,8 @@ fn annotations(report: &Report) -> Vec<Annotation> {
             text: verify::sentence(change, difference::SIDES),
             ..drifted(change)
         })),
+        Detail::Plan(plan) => all.extend(plan.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
+        Detail::Lint(found) => all.extend(found.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
         _ => {}
     }
     all
@@ -112,6 +115,17 @@ fn ruled(line: &RuleLine) -> Annotation {
         line: None,
         title: line.accepted.as_ref().map_or(line.rule.to_owned(), |_| format!("accepted: {}", line.rule)),
         text: line.accepted.as_ref().map_or(text.clone(), |because| format!("{text}\n{because}")),
+    }
+}
+
+fn linted(line: &LintLine) -> Annotation {
+    let hint = line.hint.as_ref().map(|hint| format!("\n{hint}")).unwrap_or_default();
+    Annotation {
+        kind: kind_of(Some(line.level)),
+        file: Some(line.file.clone()),
+        line: Some(line.line),
+        title: line.rule.to_owned(),
+        text: format!("{}{hint}", line.message),
     }
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
-use crate::render::{access, adoption, checks, cleanup, difference};
+use crate::render::{access, adoption, checks, cleanup, difference, lint, plan};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
@@ -50,6 +50,8 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         }
         Detail::Cleanup(report) => cleanup::write(out, report, colour)?,
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
+        Detail::Plan(planned) => plan::write(out, planned, colour)?,
+        Detail::Lint(found) => return lint::write(out, found, colour),
         Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;

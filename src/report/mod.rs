@@ -10,8 +10,10 @@ pub mod doctor;
 pub mod event;
 pub mod event_line;
 pub mod failure;
+pub mod lint;
 pub mod loss;
 pub mod migration;
+pub mod plan;
 pub mod ready;
 pub mod rules;
 pub mod server;
@@ -127,6 +129,10 @@ pub enum Detail {
     Mutations(Vec<access::MutationLine>),
     /// What the rules found.
     Rules(Vec<rules::RuleLine>),
+    /// What would be done, and what that means.
+    Plan(plan::PlanReport),
+    /// What the rules over files found.
+    Lint(lint::LintReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

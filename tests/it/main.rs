@@ -16,6 +16,7 @@ mod faults;
 mod input;
 mod killed;
 mod layouts;
+mod lint;
 mod lift;
 mod locks;
 mod r#loop;

@@ -68,6 +68,11 @@ stories! {
     diff,
     docs,
     verify,
+    lint,
+    lint_formats,
+    plan,
+    plan_saved,
+    plan_formats,
 }
 
 fn folder(story: &str) -> PathBuf {

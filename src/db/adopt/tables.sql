@@ -30,6 +30,11 @@ begin
             where a.attrelid = c.oid
               and not a.attisdropped
               and a.attname in ('version', 'version_id', 'migration_name', 'installed_rank', 'run_on')
+            )
+            -- Of tools that are named, but not adopted.
+            or c.relname in ('alembic_version', 'ar_internal_metadata', 'databasechangelog', 'django_migrations',
+              'knex_migrations', '__drizzle_migrations')
+            or n.nspname || '.' || c.relname in ('sqitch.changes', 'graphile_migrate.migrations'
           ))
         )
       )

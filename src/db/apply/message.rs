@@ -135,7 +135,7 @@ impl Message {
             ("what", Value::Text(step.kind.what())),
             ("detail", Value::Text(&step.name)),
         ];
-        claimed.push(CLOSE, &[]);
+        claimed.push(CLOSE, &[("bundle", Value::Text(&step.bundle)), ("schema", Value::Text(&step.schema))]);
         if let Some(record) = record {
             claimed.push(record, &values);
         }

@@ -48,6 +48,7 @@ acls as materialized (
     from (
       select c.relacl as acl, coalesce(c.relacl::text, '') as acl_text, case when c.relkind = 'S' then 's' else 'r' end as kind, c.relowner as owner
       from pg_class as c join ns as n on n.oid = c.relnamespace
+      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
       union all
       select t.attacl, t.attacl::text, 'c', c.relowner
       from pg_attribute as t join rel as c on c.oid = t.attrelid where t.attacl is not null

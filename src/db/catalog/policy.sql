@@ -1,12 +1,13 @@
 -- Row-level security: policies by name.
 select
   p.polrelid,
-  json_object_agg(p.polname, json_strip_nulls(json_build_object(
-    'command', case p.polcmd when 'r' then 'select' when 'a' then 'insert' when 'w' then 'update' when 'd' then 'delete' else 'all' end,
-    'restrictive', case when not p.polpermissive then true end,
-    'roles', whom.names,
-    'using', pg_get_expr(p.polqual, p.polrelid),
-    'check', pg_get_expr(p.polwithcheck, p.polrelid))) order by p.polname collate "C") as j
+  json_object_agg(p.polname, concat(
+    '{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
+    case when not p.polpermissive then ',"restrictive":true' end,
+    ',"roles":' || to_json(whom.names)::text,
+    ',"using":' || to_json(pg_get_expr(p.polqual, p.polrelid))::text,
+    ',"check":' || to_json(pg_get_expr(p.polwithcheck, p.polrelid))::text,
+    '}')::json order by p.polname collate "C") as j
 from pg_policy as p
 join rel as r on r.oid = p.polrelid
 left join (

@@ -5,3 +5,6 @@ set local max_parallel_workers_per_gather to default;
 set local bytea_output to default;
 set local extra_float_digits to default;
 set local quote_all_identifiers to default;
+set local join_collapse_limit to default;
+set local from_collapse_limit to default;
+set local enable_mergejoin to default;

@@ -123,12 +123,12 @@ fn spread(column: &mut [usize], arrows: &[(usize, usize)]) {
 
 /// Lines by the row they begin at, on the left.
 fn nets(edges: &[Edge], forward: &[bool]) -> Vec<Net> {
-    let mut found: BTreeMap<(usize, i32), Vec<(usize, i32, usize)>> = BTreeMap::new();
+    let mut found: BTreeMap<(usize, i32), Net> = BTreeMap::new();
     for (number, edge) in edges.iter().enumerate().filter(|(_, edge)| edge.parent != edge.child) {
         let (parent, child) = ((edge.parent, edge.parent_y), (edge.child, edge.child_y));
         // A line that closes a circle is kept apart from those that begin at the same row.
         let (root, end) = if forward[number] { (parent, child) } else { ((child.0, child.1), parent) };
-        found.entry(root).or_default().push((end.0, end.1, number));
+        found.entry(root).or_insert_with(|| Net { root, ends: Vec::new() }).ends.push((end.0, end.1, number));
     }
-    found.into_iter().map(|(root, ends)| Net { root, ends }).collect()
+    found.into_values().collect()
 }

@@ -144,7 +144,7 @@ fn groups(count: usize, edges: &[Edge]) -> Vec<Vec<usize>> {
 
 /// Something with a place in a column: a box, or a line that passes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(self) enum Item {
+enum Item {
     /// A box, by its number.
     Box(usize),
     /// A bundle of lines, by its number.
@@ -153,7 +153,7 @@ pub(self) enum Item {
 
 /// Lines that begin at the same row of the same box and go to the right.
 #[derive(Clone, Debug)]
-pub(self) struct Net {
+struct Net {
     /// The box on the left and its row.
     root: (usize, i32),
     /// Boxes on the right, their rows, and the line each is.
@@ -162,14 +162,14 @@ pub(self) struct Net {
 
 /// A join between two neighbouring columns: item and row on the left, item and row on the right.
 #[derive(Clone, Copy, Debug)]
-pub(self) struct Join {
+struct Join {
     left: (usize, i32),
     right: (usize, i32),
 }
 
 /// Columns of items, and what joins them.
 #[derive(Clone, Debug)]
-pub(self) struct Grid {
+struct Grid {
     /// Each column from the left, its items from the top.
     columns: Vec<Vec<Item>>,
     /// The column of each box.

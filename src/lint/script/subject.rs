@@ -59,7 +59,7 @@ impl Subject<'_> {
 
     /// Whether it runs outside a transaction.
     pub fn is_outside(&self) -> bool {
-        directive::read(&self.script.path, &self.script.text).is_ok_and(|said| said.no_transaction.is_some())
+        directive::of(self.script).is_ok_and(|said| said.no_transaction.is_some())
     }
 
     /// Where the first statement stands; a file without one has its beginning.

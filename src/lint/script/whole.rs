@@ -26,6 +26,8 @@ pub struct Whole {
     pub all_withdrawn: Said,
     /// Whether a block switches row-level security on by itself.
     pub guards_in_blocks: Said,
+    /// Whether any version has a way back.
+    pub goes_back: Said,
     /// Whether a block, or a statement about a whole schema, grants.
     pub grants_widely: Said,
 }
@@ -44,6 +46,9 @@ impl Whole {
     /// Reads all files.
     pub(super) fn of(units: &[Unit<'_>], home: &str) -> Whole {
         let mut whole = Whole::default();
+        if units.iter().any(|unit| unit.down.is_some()) {
+            whole.goes_back = Said::Yes;
+        }
         for unit in units {
             for statement in SourceFile::parse(&unit.up.text).tree().stmts() {
                 whole.learn(&statement, home);

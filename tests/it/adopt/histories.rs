@@ -239,6 +239,20 @@ fn two_histories_none_and_another_name_are_said() {
 }
 
 #[test]
+fn tools_whose_history_is_not_adopted_are_named() {
+    let Some(db) = TestDb::new() else { return };
+    db.file("m/1_a.sql", "create table a ();");
+    db.sql(
+        "create schema graphile_migrate; create table graphile_migrate.migrations (hash text, filename text);
+         create table schema_migrations (version varchar primary key); insert into schema_migrations values ('1');
+         create table ar_internal_metadata (key varchar, value varchar)",
+    );
+    let words =
+        ["graphile_migrate.migrations is of graphile-migrate", "public.ar_internal_metadata is of Rails", "baseline"];
+    db.fails(&["adopt", "--dir", "m"], "E425", &words);
+}
+
+#[test]
 fn the_tables_of_supabases_own_services_are_nobodys_history() {
     let Some(db) = TestDb::supabase() else { return };
     assert_eq!(db.value("select count(*) > 0 from auth.schema_migrations"), "t");

@@ -53,6 +53,37 @@ fn a_row_comes_and_goes_with_its_version() {
 }
 
 #[test]
+fn going_down_takes_the_row_along_in_the_same_transaction() {
+    let Some(db) = TestDb::supabase() else { return };
+    db.migrations(&[
+        ("20240101000001_a.up.sql", "create table public.a ();\n"),
+        ("20240101000001_a.down.sql", "drop table public.a;\n"),
+        ("20240101000002_b.up.sql", "create table public.b ();\n"),
+        ("20240101000002_b.down.sql", "drop table public.b;\nselect 1 / 0;\n"),
+    ]);
+    let keep = |args: &[&str]| db.run(&[args, &["--dir", "m", "--supabase-migrations", "keep", "--yes"]].concat());
+    keep(&["up"]).ok();
+    keep(&["down"]).failed("E501", &["division by zero"]);
+    assert_eq!(db.value(VERSIONS), "20240101000001 20240101000002", "the row stays with its version");
+    db.file("m/20240101000002_b.down.sql", "drop table public.b;\n");
+    keep(&["down"]).ok();
+    assert_eq!(db.value(VERSIONS), "20240101000001");
+    keep(&["redo"]).ok();
+    keep(&["down", "--all"]).ok();
+    assert_eq!(db.value(VERSIONS), "");
+    keep(&["up", "--atomic"]).ok();
+    assert_eq!(db.value(VERSIONS), "20240101000001 20240101000002");
+}
+
+#[test]
+fn a_baseline_is_kept_in_step_too() {
+    let Some(db) = project() else { return };
+    db.sql("set role postgres; create table notes (); create table tags ()");
+    keeping(&db, &["baseline", "--at", "20240101000002"]).ok();
+    assert_eq!(db.value(VERSIONS), "20240101000001 20240101000002");
+}
+
+#[test]
 fn a_step_that_fails_or_runs_outside_a_transaction_is_kept_in_step_too() {
     let Some(db) = project() else { return };
     db.file("schemactl.toml", "dir = \"supabase/migrations\"\nsupabase-migrations = \"keep\"\n");

@@ -38,7 +38,7 @@ fn what_differs_is_named_with_what_it_endangers_the_worst_first() {
     let (Some(db), Some(other)) = (TestDb::new(), TestDb::new()) else { return };
     db.run(&["up"]).ok();
     other.run(&["up"]).ok();
-    other.sql("alter table public.logs disable row level security; comment on table public.logs is 'Changed.'; create index slow on public.logs (message)");
+    other.sql("alter table public.logs disable row level security; comment on table public.logs is 'Changed.'; create index slow on public.logs (level)");
     let (status, report) = report(&db, &[&db.url(), &other.url()]);
     assert_eq!((status, report["error"]["code"].as_str().unwrap()), (1, "E120"));
     let found = differences(&report);

@@ -2,9 +2,10 @@
 
 use schemactl::diff::compare;
 use schemactl::dump::json::read;
-use schemactl::model::catalog::Catalog;
+use schemactl::model::catalog::{Catalog, Scope};
 
-use crate::support::{TestDb, supabase_like};
+use crate::support::TestDb;
+use crate::support::sql::Session;
 
 const BASE: &str = include_str!("../drift/base.sql");
 const ODD: &str = include_str!("odd.sql");
@@ -69,4 +70,35 @@ fn odd_names_circles_and_rare_kinds_come_back() {
     let Some(db) = TestDb::new() else { return };
     db.sql(ODD);
     comes_back(&db);
+}
+
+#[test]
+fn what_a_platform_grants_by_itself_does_not_come_in() {
+    let (Some(db), Some(target)) = (TestDb::supabase(), TestDb::supabase()) else { return };
+    db.run(&["up", "--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"]).ok();
+    let sql = dump(&db, &["--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"]);
+    assert!(sql.contains("revoke all on table public.quotas from anon;"), "{sql}");
+    assert!(sql.contains("-- It needs what must be there before: table auth.users"), "{sql}");
+    // As the customer, who is not a superuser.
+    let mut session = Session::of_url(&target.url()).unwrap();
+    session.run(&sql).unwrap_or_else(|error| panic!("{error}\n{sql}"));
+    session.close().unwrap();
+    let schemas = "public,lift,assistant,agents";
+    let read = |db: &TestDb| {
+        let output = db.run(&["dump", "--schemas", schemas, "--format", "json"]).ok();
+        read("dump.json", &output.stdout).unwrap().0.half(Scope::Schema)
+    };
+    let changes = compare(&read(&db), &read(&target)).changes;
+    assert!(changes.is_empty(), "{changes:#?}\n{sql}");
+}
+
+#[test]
+fn five_hundred_tables_come_back() {
+    let Some(db) = TestDb::new() else { return };
+    db.sql(include_str!("large.sql"));
+    let sql = comes_back(&db);
+    assert_eq!(sql.matches("\ncreate table ").count(), 500);
+    // The page of it, too, is made at all, and says of every table where it is.
+    let page = db.run(&["docs", "--all-schemas", "--format", "html"]).ok().stdout;
+    assert_eq!(page.matches("<article id=\"table-").count(), 500);
 }

@@ -3,7 +3,7 @@
 use std::fs;
 
 use super::{base, changes, cluster, program, verify};
-use crate::support::{Program, TestDb};
+use crate::support::{Output, Program, TestDb, sql};
 
 #[test]
 fn core_is_verified_by_its_golden_in_whatever_schema_it_is() {
@@ -114,25 +114,52 @@ fn a_shadow_tells_what_nobody_recorded() {
 }
 
 #[test]
-fn an_open_schema_change_is_said_and_nothing_waits_for_long() {
+fn an_open_schema_change_is_said_and_is_no_drift() {
     let Some(cluster) = cluster() else { return };
     base(cluster, "verdict_locked");
-    let endpoint = cluster.endpoint();
-    let mut other = std::process::Command::new("psql")
-        .arg("-h")
-        .arg(&endpoint.socket_dir)
-        .args(["-p", &endpoint.port.to_string(), "-U", &endpoint.user, "-d", "verdict_locked"])
-        .args(["-c", "begin; alter table app.orgs add column x int; select pg_sleep(8)"])
-        .stdout(std::process::Stdio::null())
-        .spawn()
-        .unwrap();
-    std::thread::sleep(std::time::Duration::from_millis(700));
-    let started = std::time::Instant::now();
-    let (output, report) = verify(&program(&cluster.url("verdict_locked")), &[]);
-    assert_eq!((output.status, report["error"]["code"].as_str()), (7, Some("E702")), "{output:#?}");
-    assert!(started.elapsed().as_secs() < 6);
-    let _ = other.kill();
-    let _ = other.wait();
+    let program = program(&cluster.url("verdict_locked"));
+    let mut other = sql::Session::open(cluster.endpoint(), "verdict_locked").unwrap();
+    other.run("begin; alter table app.orgs add column x int").unwrap();
+    for more in [&[][..], &["--fix-sql"], &["--output", "github"]] {
+        let output = program.run(&[&["verify", "--dir", "migrations"], more].concat());
+        assert_eq!(output.status, 7, "{output:#?}");
+        assert!(output.stderr.contains("E702") && output.stderr.contains("schema change is in progress"), "{output:#?}");
+        assert!(output.stderr.contains("nothing was verified"), "{output:#?}");
+    }
+    other.run("rollback").unwrap();
+    let (output, report) = verify(&program, &[]);
+    assert_eq!((output.status, changes(&report)), (0, Vec::new()), "{output:#?}");
+}
+
+#[test]
+fn the_application_goes_on_while_rows_are_held_and_written() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    let mut other = db.session();
+    other.run("begin; lock table profiles in row exclusive mode; select count(*) from sessions").unwrap();
+    let output = db.run(&["verify"]);
+    assert_eq!(output.status, 0, "data that is written is in nobody's way: {output:#?}");
+    other.run("rollback").unwrap();
+}
+
+#[test]
+fn a_clean_bundle_gives_no_findings_whatever_is_checked() {
+    let every = ["--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"];
+    let held = |output: Output| {
+        assert_eq!(output.status, 0, "{output:#?}");
+        let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!(report["findings"], serde_json::json!([]));
+        assert_eq!(report["verify"]["rules"], serde_json::json!([]), "not even notes");
+        let checks = report["verify"]["checks"].as_array().unwrap();
+        assert_eq!(checks.iter().filter(|check| check["result"] == "held").count(), 5, "{checks:#?}");
+        assert!(report["verify"]["bundles"].as_array().unwrap().iter().all(|one| one["accepted"] == serde_json::json!([])));
+    };
+    for db in [TestDb::new(), TestDb::supabase()] {
+        let Some(db) = db else { return };
+        assert_eq!(db.run(&[&["up"], &every[..]].concat()).status, 0);
+        held(db.run(&["verify", "--rls", "--output", "json"]));
+        held(db.run(&[&["verify", "--shadow", "embedded", "--output", "json"], &every[..]].concat()));
+    }
 }
 
 #[test]

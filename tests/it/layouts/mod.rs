@@ -6,6 +6,7 @@ mod format;
 mod hooks;
 mod other_tools;
 mod repeat;
+mod saas;
 mod variables;
 
 use crate::support::TestDb;

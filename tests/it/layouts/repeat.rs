@@ -98,3 +98,26 @@ fn a_round_trip_runs_what_is_repeated_twice() {
     let failed = db.run(&["test", "roundtrip", "--dir", "m"]);
     failed.failed("E501", &["relation \"t\" already exists", "m/R__b_view.sql:1"]);
 }
+
+/// Dumps end so, and what this run has set for itself is reset with the rest.
+#[test]
+fn reset_all_in_a_file_is_not_the_end_of_its_transaction() {
+    let Some(kinds) = kinds() else { return };
+    for db in kinds {
+        db.migrations(&[
+            ("0001_dump.sql", "set lock_timeout = 0;\nselect pg_catalog.set_config('search_path', '', false);\ncreate table public.t ();\nreset all;\n"),
+            ("0002_next.sql", "create table u ();\ndiscard temp;\n"),
+            ("R__v.sql", "create or replace view v as select 1 as one;\nreset all;\n"),
+            ("hooks/after_each.sql", "reset all;\n"),
+        ]);
+        db.run(&["up", "--dir", "m"]).ok();
+        assert_eq!(db.value("select count(*) from schemactl.history where duration_ms between 0 and 60000"), "2");
+        db.file("m/0003_ends.sql", "do $$ begin commit; end $$;\nreset all;\n");
+        assert_eq!(db.run(&["up", "--dir", "m"]).status, 5);
+        db.file("m/0003_ends.sql", "create procedure ends() language plpgsql as $$ begin commit; end $$;\n");
+        db.file("m/0004_calls.sql", "reset all;\ncall ends();\n");
+        assert_eq!(db.run(&["up", "--dir", "m"]).status, 5);
+        assert_eq!(db.value("select count(*) from schemactl.history"), "3");
+        db.run(&["history", "--dir", "m", "--verify"]).ok();
+    }
+}

@@ -3,3 +3,4 @@
 mod cases;
 mod matrix;
 mod rules;
+mod weakened;

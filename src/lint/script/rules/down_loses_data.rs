@@ -22,17 +22,16 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let mut found = Vec::new();
     for seen in &subject.seen {
         for (what, subject_name, own) in lost(seen, &made) {
-            if is_said(subject, seen) {
+            // That what this version made goes with it is what a way back is.
+            if own || is_said(subject, seen) {
                 continue;
             }
-            let spot = Spot::new(
+            found.push(Spot::new(
                 subject.line(seen),
                 subject_name,
                 format!("{what}, and nothing here says so"),
                 "Say in a comment above it what is lost; or keep the rows.",
-            );
-            // What this version made has nothing in it that was there before.
-            found.push(if own { spot.only(Level::Info) } else { spot });
+            ));
         }
     }
     found
@@ -42,7 +41,7 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
 fn lost(seen: &Seen, made: &Facts) -> Vec<(String, String, bool)> {
     let node = seen.tree.syntax();
     let tables = || names_below(node, SyntaxKind::TABLE_NAME_REF, &made.home);
-    let own = |table: &Name| made.relation(table).is_some();
+    let own = |table: &Name| made.relation(table).is_some_and(|it| it.born.is_some());
     match &seen.tree {
         Stmt::DropTable(_) => {
             tables().into_iter().map(|it| (format!("the rows of {it} are lost"), it.to_string(), own(&it))).collect()

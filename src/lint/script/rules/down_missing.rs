@@ -4,6 +4,7 @@ use crate::lint::Level;
 use crate::lint::script::Paired;
 use crate::lint::script::subject::Part;
 use crate::lint::script::subject::Subject;
+use crate::lint::script::whole::Said;
 use crate::lint::script::{FileRule, Spot};
 
 /// The rule.
@@ -12,7 +13,8 @@ pub const RULE: FileRule =
 
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     match subject.part {
-        Part::Up { down: None, paired: Paired::Yes } => vec![Spot::new(
+        // Where no version has a way back, the folder is of a kind that knows none.
+        Part::Up { down: None, paired: Paired::Yes } if subject.whole.goes_back == Said::Yes => vec![Spot::new(
             subject.head(),
             "",
             "this version has no down script: it cannot be rolled back",

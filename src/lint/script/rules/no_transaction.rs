@@ -12,7 +12,7 @@ pub const RULE: FileRule =
 
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let script = subject.script;
-    let Ok(said) = directive::read(&script.path, &script.text) else { return Vec::new() };
+    let Ok(said) = directive::of(script) else { return Vec::new() };
     let Some(at) = said.no_transaction else { return Vec::new() };
     let all = statements(&script.text);
     if all.iter().all(|statement| statement.kind.outside().is_none()) {

@@ -1,0 +1,2 @@
+-- Nothing of it stays.
+rollback

@@ -1,0 +1,2 @@
+create extension if not exists "pgcrypto" with schema "extensions";
+create extension if not exists "citext" with schema "extensions";

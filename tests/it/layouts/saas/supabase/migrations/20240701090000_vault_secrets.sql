@@ -1,0 +1,1 @@
+select vault.create_secret('not-a-real-key', 'webhook_signing_key', 'Signs outgoing webhooks');

@@ -1,0 +1,9 @@
+create index comments_author_id_idx on public.comments (author_id);
+create index tasks_created_by_idx on public.tasks (created_by);
+create index organizations_created_by_idx on public.organizations (created_by);
+create index invitations_invited_by_idx on public.invitations (invited_by);
+create index subscriptions_org_id_idx on public.subscriptions (org_id);
+create index subscriptions_price_id_idx on public.subscriptions (price_id);
+create index prices_product_id_idx on public.prices (product_id);
+create index webhooks_org_id_idx on public.webhooks (org_id);
+create index messages_user_id_idx on public.messages (user_id);

@@ -1,0 +1,1 @@
+drop index concurrently if exists public.activity_org_at_idx;

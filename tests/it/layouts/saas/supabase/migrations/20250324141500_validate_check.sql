@@ -1,0 +1,1 @@
+alter table public.comments validate constraint comments_body_length;

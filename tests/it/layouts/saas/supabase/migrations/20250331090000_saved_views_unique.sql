@@ -1,0 +1,1 @@
+alter table public.saved_views add constraint saved_views_owner_name_key unique using index saved_views_owner_name_idx;

@@ -1,0 +1,2 @@
+delete from notes where body = '';
+drop policy if exists everybody on noted;

@@ -1,0 +1,2 @@
+-- schemactl: no-transaction
+create index concurrently notes_size on notes (size);
