@@ -1,6 +1,8 @@
 //! Which layout a folder has, by its files. Where tools mean the same by them, any of the two will do; where they do
 //! not, it is an error that names the files.
 
+use std::collections::BTreeSet;
+
 use crate::bundle::layout::{dbmate, flyway_conf, goose, node_pg_migrate, prisma, refinery, sqlx_cli};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
@@ -107,7 +109,8 @@ fn undoes_nothing(files: &[(String, Script)]) -> bool {
             path.rsplit('/').next()?.strip_prefix(letter)?.split_once("__").map(|(version, _)| version)
         })
     };
-    versions('U').any(|undone| versions('V').all(|version| version != undone))
+    let versioned: BTreeSet<&str> = versions('V').collect();
+    versions('U').any(|undone| !versioned.contains(undone))
 }
 
 fn of(path: &str, script: &Script) -> Looks {
