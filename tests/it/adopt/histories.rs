@@ -1,6 +1,6 @@
 //! Histories as each tool writes them, from `histories/*.sql`: taken over with their checksums judged, or refused.
 
-use crate::support::{TestDb, finish, pgbouncer};
+use crate::support::{TestDb, finish, pgbouncer, soon};
 
 /// A tool, its history, files that it belongs to, and how many of them have something that vouches for them.
 struct Case {
@@ -281,6 +281,23 @@ fn a_history_that_moves_is_read_again_and_one_that_is_held_is_not_adopted() {
     other.close().unwrap();
     let output = db.run(&["adopt", "--dir", "m"]).ok();
     assert!(output.stdout.contains("adopted 1 version") && output.stdout.contains("1 pending"), "{output:#?}");
+}
+
+#[test]
+fn what_changes_between_reading_and_recording_is_read_again() {
+    let Some(db) = with(TestDb::new(), case("dbmate")) else { return };
+    let mut other = db.session();
+    other.run("begin; delete from schema_migrations where version = '20240101000002'").unwrap();
+    let mut command = db.command(&["adopt", "--dir", "m", "--lock-timeout", "60s"]);
+    let run = std::thread::spawn(move || finish(&mut command));
+    // It has read both rows, and waits for the other's transaction before it records them.
+    let waits = "select exists (select from pg_locks where relation = 'schema_migrations'::regclass and not granted)";
+    soon("adopt waits for the table", || db.value(waits) == "t");
+    other.run("commit").unwrap();
+    other.close().unwrap();
+    let output = run.join().unwrap().ok();
+    assert!(output.stdout.contains("adopted 1 version from dbmate"), "{output:#?}");
+    assert_eq!(db.value("select string_agg(version::text, ' ') from schemactl.history"), "20240101000001");
 }
 
 #[test]
