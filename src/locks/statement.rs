@@ -113,8 +113,9 @@ pub fn effect(statement: &Stmt, facts: &Facts) -> Effect {
         }
         Stmt::Lock(lock) => {
             let clause = lock.lock_mode_clause().map(|clause| words(clause.syntax()));
-            let written = clause.map(|words| words[1..words.len() - 1].join(" "));
-            let mode = written.and_then(|written| Mode::named(&written)).unwrap_or(Mode::AccessExclusive);
+            let words = clause.unwrap_or_default();
+            let written = words.get(1..words.len().saturating_sub(1)).unwrap_or_default().join(" ");
+            let mode = Mode::named(&written).unwrap_or(Mode::AccessExclusive);
             for table in of(SyntaxKind::RELATION_NAME_REF) {
                 effect.add_all(facts.family(&table), mode);
             }

@@ -21,6 +21,7 @@ mod lift;
 mod locks;
 mod r#loop;
 mod many;
+mod planning;
 mod plans;
 mod rls;
 mod scenarios;

@@ -242,3 +242,42 @@ fn a_version_without_a_way_back_is_noted() {
     assert_eq!(rules(&[unit(Some(&up))]), []);
     assert_eq!(rules(&[unit(None), unit(None)]), []);
 }
+
+/// Statements of every kind, ours and those that the locks are held against.
+const CORPUS: [&str; 4] = [
+    include_str!("../../../tests/it/locks/statements.sql"),
+    include_str!("../../../tests/it/locks/setup.sql"),
+    include_str!("../../../migrations/core/0003_sessions.up.sql"),
+    include_str!("../../../migrations/lift/0005_create_rls_policies.up.sql"),
+];
+
+#[test]
+fn no_text_makes_a_rule_fall_over() {
+    let strange =
+        ["create table", "alter table t add", "grant", "do", "create policy p on", "\"", "$$", "'", "é;", "a(", ")"];
+    let mut texts: Vec<String> = strange.iter().map(|text| (*text).to_owned()).collect();
+    for statement in CORPUS.iter().flat_map(|text| text.split(';')) {
+        let statement = statement.trim();
+        let cuts = statement.char_indices().map(|(at, _)| at).filter(|at| at % 37 == 3);
+        texts.extend(cuts.map(|at| format!("{};\nselect 1", &statement[..at])));
+        // Words left out, and words turned round.
+        let words: Vec<&str> = statement.split_whitespace().collect();
+        for gap in (0..words.len().min(24)).step_by(7) {
+            texts.push(
+                words
+                    .iter()
+                    .enumerate()
+                    .filter(|(at, _)| *at != gap)
+                    .map(|(_, word)| *word)
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            );
+        }
+    }
+    assert!(texts.len() > 700, "{}", texts.len());
+    for text in texts {
+        let script = Script::from_bytes("a.sql".to_owned(), text.into_bytes()).unwrap();
+        let unit = Unit { up: &script, down: Some(&script), paired: Paired::Yes };
+        let _ = lint(&[unit], Facts::on(18, "public"), &Settings::default(), &[]);
+    }
+}

@@ -167,8 +167,8 @@ fn differences(text: &str, effect: &Effect, met: &BTreeMap<Name, Met>, facts: &F
             .iter()
             .any(|words| text.contains(words));
         let said = effect.works.iter().any(|work| &work.relation == name);
-        let chosen = effect.about == About::Rows || reads_a_query(text) || (looked_up && !said);
-        if table && !chosen && !truncated && !open && said != met.read && !(said && met.mode == Mode::Exclusive) {
+        let chosen = effect.about == About::Rows || reads_a_query(text) || (looked_up && !said) || truncated || open;
+        if table && !chosen && said != met.read {
             wrong.push(format!("{text}\n  {name} read as a whole: {}, said: {said}", met.read));
         }
     }
