@@ -66,7 +66,7 @@ pub struct Layout {
 /// Between two groups of boxes that have nothing to do with each other.
 const BETWEEN: i32 = 44;
 
-/// The width that groups are put beside each other in, unless one of them is wider.
+/// The least width that groups are put beside each other in; many of them make a square.
 const PAGE: i32 = 1500;
 
 /// Lays boxes and lines out. Lines that name a box that is not there have no way.
@@ -82,7 +82,12 @@ pub fn arrange(nodes: &[Node], edges: &[Edge]) -> Layout {
     groups.sort_by_key(|group| {
         (std::cmp::Reverse(group.members.len()), std::cmp::Reverse(group.layout.height), group.members[0])
     });
-    let page = groups.iter().map(|group| group.layout.width).max().unwrap_or(0).max(PAGE);
+    let area: f64 = groups
+        .iter()
+        .map(|group| f64::from(group.layout.width + BETWEEN) * f64::from(group.layout.height + BETWEEN))
+        .sum();
+    let widest = groups.iter().map(|group| group.layout.width).max().unwrap_or(0);
+    let page = widest.max(PAGE).max(area.sqrt() as i32);
     let (mut x, mut y, mut row) = (0, 0, 0);
     for group in &groups {
         if x > 0 && x + group.layout.width > page {
