@@ -194,7 +194,8 @@ pub fn sentence(change: &ChangeLine, sides: Sides) -> String {
     format!("{}: {} {old}, {} {new}", subject(change, sides), sides.old, sides.new)
 }
 
-fn since(since: &Since) -> String {
+/// Since when, in brackets; nothing where nobody knows.
+pub fn since(since: &Since) -> String {
     match since {
         Since::Before(at) => format!(" (so already at the last run, {at})"),
         Since::After(at) => format!(" (since the last run, {at})"),

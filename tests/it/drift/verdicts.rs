@@ -123,7 +123,10 @@ fn an_open_schema_change_is_said_and_is_no_drift() {
     for more in [&[][..], &["--fix-sql"], &["--output", "github"]] {
         let output = program.run(&[&["verify", "--dir", "migrations"], more].concat());
         assert_eq!(output.status, 7, "{output:#?}");
-        assert!(output.stderr.contains("E702") && output.stderr.contains("schema change is in progress"), "{output:#?}");
+        assert!(
+            output.stderr.contains("E702") && output.stderr.contains("schema change is in progress"),
+            "{output:#?}"
+        );
         assert!(output.stderr.contains("nothing was verified"), "{output:#?}");
     }
     other.run("rollback").unwrap();
@@ -143,6 +146,50 @@ fn the_application_goes_on_while_rows_are_held_and_written() {
 }
 
 #[test]
+fn what_is_meant_for_a_bundle_of_the_binary_is_said_in_schemactl_toml_and_told() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    db.sql("create index hot on logs (level); grant select on logs to anon");
+    let meant = |path: &str| {
+        let entry =
+            |path: &str| format!("[[accepted]]\nobject = 'table public.logs'\npath = '{path}'\nbecause = 'it is'\n");
+        fs::write(db.dir().join("schemactl.toml"), entry("indexes.*") + &entry(path)).unwrap();
+        let output = db.run(&["verify", "--output", "json"]);
+        (output.status, serde_json::from_str::<serde_json::Value>(&output.stdout).unwrap())
+    };
+    let (status, report) = meant("acl.*");
+    assert_eq!((status, changes(&report)), (1, vec!["security | table | public.logs | acl.anon".to_owned()]));
+    let (status, report) = meant("acl.anon");
+    assert_eq!((status, changes(&report)), (0, Vec::new()), "{report:#}");
+    let accepted = &report["verify"]["bundles"][1]["accepted"];
+    assert_eq!((&accepted[0]["path"], &accepted[0]["endangers"]), (&"acl.anon".into(), &"security".into()));
+    assert_eq!((&accepted[1]["path"], &accepted[1]["because"]), (&"indexes.hot".into(), &"it is".into()));
+    let output = db.run(&["verify", "--output", "github"]);
+    assert!(output.stdout.contains("::warning title=accepted drift (security)::"), "{}", output.stdout);
+    let output = db.run(&["verify", "--fix-sql"]);
+    assert_eq!((output.status, output.stdout.as_str()), (0, ""));
+    fs::write(db.dir().join("schemactl.toml"), "[[accepted]]\nobject = 'x'\nrule = 'y'\nbecause = 'z'").unwrap();
+    assert_eq!(db.run(&["verify"]).status, 2);
+}
+
+#[test]
+fn annotations_are_as_many_as_github_shows_and_say_that_there_are_more() {
+    let Some(db) = TestDb::new() else { return };
+    assert_eq!(db.run(&["up"]).status, 0);
+    for number in 1..=14 {
+        db.sql(&format!("alter table logs add column extra_{number} integer; create index extra_{number}_idx on logs (extra_{number})"));
+    }
+    let output = db.run(&["verify", "--output", "github"]);
+    let of_kind = |kind: &str| output.stdout.lines().filter(|line| line.starts_with(kind)).collect::<Vec<_>>();
+    let (errors, warnings) = (of_kind("::error "), of_kind("::warning "));
+    assert_eq!((output.status, errors.len(), warnings.len()), (1, 10, 10), "{}", output.stdout);
+    assert!(errors[0].starts_with("::error title=E104::core differs"), "{errors:#?}");
+    assert!(
+        errors[9].starts_with("::error title=and 6 more::") && warnings[9].starts_with("::warning title=and 5 more::")
+    );
+}
+
+#[test]
 fn a_clean_bundle_gives_no_findings_whatever_is_checked() {
     let every = ["--bundle", "core", "--bundle", "lift", "--bundle", "assistant", "--bundle", "agents"];
     let held = |output: Output| {
@@ -152,7 +199,9 @@ fn a_clean_bundle_gives_no_findings_whatever_is_checked() {
         assert_eq!(report["verify"]["rules"], serde_json::json!([]), "not even notes");
         let checks = report["verify"]["checks"].as_array().unwrap();
         assert_eq!(checks.iter().filter(|check| check["result"] == "held").count(), 5, "{checks:#?}");
-        assert!(report["verify"]["bundles"].as_array().unwrap().iter().all(|one| one["accepted"] == serde_json::json!([])));
+        assert!(
+            report["verify"]["bundles"].as_array().unwrap().iter().all(|one| one["accepted"] == serde_json::json!([]))
+        );
     };
     for db in [TestDb::new(), TestDb::supabase()] {
         let Some(db) = db else { return };
