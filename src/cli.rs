@@ -56,6 +56,12 @@ pub enum Command {
         #[command(subcommand)]
         command: command::roundtrip::TestCommand,
     },
+    /// The same on many databases, with one report
+    Fleet {
+        /// What to do
+        #[command(subcommand)]
+        command: command::fleet::FleetCommand,
+    },
     /// Sow the seeds that are new or changed
     Seed(command::seed::SeedArgs),
     /// Everything that ever happened, and whether the record is whole
@@ -275,6 +281,7 @@ impl Command {
             Command::Status(_) => "status",
             Command::Verify(_) => "verify",
             Command::Test { .. } => "test roundtrip",
+            Command::Fleet { command } => command.name(),
             Command::Seed(_) => "seed",
             Command::History(_) => "history",
             Command::Mark(_) => "mark",

@@ -190,6 +190,7 @@ pub enum Database {
 /// Everything a run is told.
 #[derive(Clone, Debug)]
 pub struct Config {
+    address: Option<Address>,
     database_url: Option<Sourced<Secret>>,
     embedded: Option<PathBuf>,
     /// Where the SQL comes from.
@@ -272,6 +273,7 @@ impl Config {
                     .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
             };
         Ok(Config {
+            address: None,
             origin: origin(flags.bundles, flags.dirs, &said, file.bundle, file.dir),
             layout: layout(pick(flags.layout, &["SCHEMACTL_LAYOUT"], file.layout, &said))?,
             given: given(flags.variables, flags.environment, file.variables)?,
@@ -296,6 +298,9 @@ impl Config {
 
     /// Which database is meant. Never a guess: where nothing names one, it is an error.
     pub fn database(&self) -> Result<Database> {
+        if let Some(address) = &self.address {
+            return Ok(Database::At(address.clone()));
+        }
         if let Some(folder) = &self.embedded {
             return Ok(Database::Embedded(folder.clone()));
         }
@@ -319,7 +324,18 @@ impl Config {
 
     /// Another database, by its URL; what it does not say is as for the one that is meant.
     pub fn another(&self, url: &str) -> Result<Database> {
-        Address::parse(url, &self.defaults).map(Database::At)
+        self.address(url).map(Database::At)
+    }
+
+    /// The address that a URL means, with what it leaves out from the variables.
+    pub fn address(&self, url: &str) -> Result<Address> {
+        Address::parse(url, &self.defaults)
+    }
+
+    /// The same run, told to be on another database; its schema, where one is named.
+    pub fn on(&self, address: Address, schema: Option<String>) -> Config {
+        let schema = schema.map(|value| Sourced { value, from: Source::File }).or_else(|| self.schema.clone());
+        Config { address: Some(address), embedded: None, schema, ..self.clone() }
     }
 
     /// Where the database was named.

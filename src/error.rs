@@ -45,6 +45,8 @@ pub enum Code {
     Unknown,
     /// A variable of a bundle has no value, or a value was given that no bundle asks for.
     Variable,
+    /// The list of a fleet's databases cannot be understood.
+    BadTargets,
     /// The server cannot be reached.
     Unreachable,
     /// The server refused the login.
@@ -101,6 +103,8 @@ pub enum Code {
     NoForeignHistory,
     /// The history of another tool says itself that something failed or is unfinished.
     ForeignUnfinished,
+    /// The file of `--report` cannot be gone on with.
+    OtherReport,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -142,6 +146,7 @@ impl Code {
         Code::BadUrl,
         Code::Unknown,
         Code::Variable,
+        Code::BadTargets,
         Code::Unreachable,
         Code::LoginRefused,
         Code::NoSuchDatabase,
@@ -170,6 +175,7 @@ impl Code {
         Code::BadDump,
         Code::NoForeignHistory,
         Code::ForeignUnfinished,
+        Code::OtherReport,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -202,6 +208,7 @@ impl Code {
             Code::BadUrl => "E203",
             Code::Unknown => "E204",
             Code::Variable => "E205",
+            Code::BadTargets => "E206",
             Code::Unreachable => "E301",
             Code::LoginRefused => "E302",
             Code::NoSuchDatabase => "E303",
@@ -230,6 +237,7 @@ impl Code {
             Code::BadDump => "E435",
             Code::NoForeignHistory => "E425",
             Code::ForeignUnfinished => "E426",
+            Code::OtherReport => "E437",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",

@@ -37,6 +37,7 @@
 //! - [`Rule`](lint::Rule): what is held against grants, policies, functions and indexes; what it finds is a finding.
 //! - [`Ledger`](adopt::Ledger), [`Adoption`](adopt::adoption::Adoption): what another tool's history says, and what of it
 //!   our own would record.
+//! - [`Tenant`](fleet::Tenant): one database of a fleet; a [`Shard`](fleet::shard::Shard) is a machine's part of it.
 //! - [`Blocker`](report::blocker::Blocker): a session that is in the way.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::panic))]
@@ -56,6 +57,7 @@ pub mod dump;
 pub mod error;
 pub mod explain;
 pub mod fix;
+pub mod fleet;
 pub mod lint;
 pub mod locks;
 pub mod model;

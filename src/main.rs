@@ -96,6 +96,7 @@ async fn dispatch(command: &Command, context: &Context<'_>) -> Result<Report> {
         Command::Status(args) => command::status::run(args, context).await,
         Command::Verify(args) => command::verify::run(args, context).await,
         Command::Test { command } => command::roundtrip::run(command, context).await,
+        Command::Fleet { command } => command::fleet::run(command, context).await,
         Command::Seed(args) => command::seed::run(args, context).await,
         Command::History(args) => command::history::run(args, context).await,
         Command::Mark(args) => command::mark::run(args, context).await,

@@ -14,6 +14,7 @@ pub mod dump;
 pub mod expectation;
 pub mod explain;
 pub mod export;
+pub mod fleet;
 pub mod golden;
 pub mod held;
 pub mod history;

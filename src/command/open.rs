@@ -22,8 +22,41 @@ pub struct Opened {
     pub facts: TargetFacts,
     /// Whether the person was told where this run writes.
     announced: bool,
-    /// The server of our own that it is on.
+    reached: Reached,
+}
+
+/// A server that can be connected to; one of our own runs for as long as this is kept.
+pub struct Reached {
+    /// Where the database is.
+    pub address: Address,
     server: Option<Server>,
+}
+
+impl Reached {
+    /// Stops the server if it is our own and nobody else uses it.
+    pub fn close(self) {
+        if let Some(server) = self.server {
+            // The answer is known already; a server that does not stop in time is stopped by its keeper.
+            let _ = server.close();
+        }
+    }
+}
+
+/// Where the database is that this run is told to be on; starts the embedded server where that was asked for.
+pub fn reach(context: &Context<'_>) -> Result<Reached> {
+    reach_this(&context.config.database()?, context)
+}
+
+fn reach_this(database: &Database, context: &Context<'_>) -> Result<Reached> {
+    match database {
+        Database::At(address) => Ok(Reached { address: address.clone(), server: None }),
+        Database::Embedded(folder) => {
+            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| {
+                server::tell(context, &event)
+            })?;
+            Ok(Reached { address: address_of(server.endpoint()), server: Some(server) })
+        }
+    }
 }
 
 /// Opens the database that the run is told: one connection, one query.
@@ -33,19 +66,11 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
 
 /// Opens this database.
 pub async fn open_this(database: Database, context: &Context<'_>) -> Result<Opened> {
-    let (address, server) = match &database {
-        Database::At(address) => (address.clone(), None),
-        Database::Embedded(folder) => {
-            let server = open_persistent(folder, &Wanted::default(), &context.machine, &mut |event| {
-                server::tell(context, &event)
-            })?;
-            (address_of(server.endpoint()), Some(server))
-        }
-    };
-    let mut session = connect(&address, &settings(context), context.tell).await?;
+    let reached = reach_this(&database, context)?;
+    let mut session = connect(&reached.address, &settings(context), context.tell).await?;
     let snapshot = look(&mut session).await?;
-    let facts = facts(&database, &address, &snapshot);
-    Ok(Opened { session, snapshot, facts, announced: false, server })
+    let facts = facts(&database, &reached.address, &snapshot);
+    Ok(Opened { session, snapshot, facts, announced: false, reached })
 }
 
 /// Opens the database, lets `story` run on it, and closes it whatever happened. A failure is a report of that database.
@@ -128,9 +153,6 @@ impl Opened {
     /// Says goodbye to the server, and stops it if it is our own and nobody else uses it.
     pub async fn close(self) {
         self.session.close().await;
-        if let Some(server) = self.server {
-            // The answer is known already; a server that does not stop in time is stopped by its keeper.
-            let _ = server.close();
-        }
+        self.reached.close();
     }
 }

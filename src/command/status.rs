@@ -23,6 +23,11 @@ pub struct StatusArgs {
 /// Loads, looks, compares, reports. Writes nothing.
 pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
+    on(args, context, &sources).await
+}
+
+/// The same, of bundles that are read already.
+pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> Result<Report> {
     sources.tell(context);
     let opened = open(context).await?;
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
@@ -34,7 +39,7 @@ pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
         ));
     }
     let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
-    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, &sources, &history)) {
+    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history)) {
         for line in standing::lines(bundle, &history) {
             if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
                 *unfinished.entry(line.standing).or_default() += 1;

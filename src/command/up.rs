@@ -50,8 +50,13 @@ pub struct UpArgs {
 /// Loads, looks, plans, applies, reports.
 pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
+    on(args, context, &sources).await
+}
+
+/// The same, of bundles that are read already.
+pub async fn on(args: &UpArgs, context: &Context<'_>, sources: &Sources) -> Result<Report> {
     let saved = args.plan.as_deref().map(saved::read).transpose()?;
-    on_database("up", context, async |opened| story(args, saved.as_ref(), context, &sources, opened).await).await
+    on_database("up", context, async |opened| story(args, saved.as_ref(), context, sources, opened).await).await
 }
 
 async fn story(

@@ -3,7 +3,7 @@
 use crate::db::session::Session;
 use crate::plan::{Plan, StepKind};
 use crate::report::loss::LostRows;
-use crate::sql::statement::{Kind, statements};
+use crate::sql::statement::Kind;
 use crate::sql::template::{Template, Value};
 
 const LOSS: Template = Template(include_str!("loss.sql"));
@@ -24,8 +24,8 @@ fn dropped_tables(plan: &Plan) -> Vec<(String, String)> {
     let mut tables = Vec::new();
     for step in plan.steps.iter().filter(|step| step.kind == StepKind::Down) {
         for script in &step.scripts {
-            for statement in statements(&script.text) {
-                let Kind::DropTable(names) = statement.kind else { continue };
+            for statement in script.statements() {
+                let Kind::DropTable(names) = &statement.kind else { continue };
                 for name in names {
                     match name.as_slice() {
                         [table] => tables.push((step.schema.clone(), table.clone())),

@@ -24,3 +24,4 @@ pub mod session;
 mod silence;
 pub mod survey;
 pub mod trace;
+pub mod targets;

@@ -6,7 +6,7 @@ use crate::db::session::Session;
 use crate::error::Result;
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
-use crate::sql::statement::{Kind, statements};
+use crate::sql::statement::Kind;
 use crate::sql::template::{Template, Value};
 
 const REACH: Template = Template(include_str!("reach.sql"));
@@ -17,9 +17,9 @@ pub fn created_tables(bundle: &Bundle, history: &History) -> BTreeSet<String> {
     for migration in
         bundle.migrations.iter().filter(|migration| history.find(&bundle.name, migration.version).is_some())
     {
-        for statement in statements(&migration.up.text) {
-            match statement.kind {
-                Kind::CreateTable(name) if name.len() == 1 => tables.extend(name),
+        for statement in migration.up.statements() {
+            match &statement.kind {
+                Kind::CreateTable(name) if name.len() == 1 => tables.extend(name.iter().cloned()),
                 Kind::DropTable(names) => names.iter().flatten().for_each(|name| {
                     tables.remove(name);
                 }),

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 use sha2::{Digest, Sha256};
+use squawk_syntax::ast::AstNode;
+use squawk_syntax::{SourceFile, SyntaxKind, SyntaxToken};
 
 /// SHA-256, in hexadecimal, of a script without byte order mark and with LF line ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -16,9 +18,14 @@ impl Checksum {
     /// The checksum of what a script means: comments are ignored and white space between words is one space.
     /// Text inside quotes counts to the letter.
     pub fn of_meaning(text: &str) -> Checksum {
+        Checksum::of_words(&SourceFile::parse(text).tree())
+    }
+
+    /// The same, of a script that is parsed already.
+    pub fn of_words(source: &SourceFile) -> Checksum {
         let mut digest = Sha256::new();
-        for word in meaning(text) {
-            digest.update(word.as_bytes());
+        for token in words(source) {
+            digest.update(token.text().as_bytes());
             digest.update(b" ");
         }
         Checksum(hex(&digest.finalize()))
@@ -36,16 +43,12 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The tokens of a script that mean something.
 pub fn meaning(text: &str) -> Vec<String> {
-    use squawk_syntax::ast::AstNode;
-    use squawk_syntax::{SourceFile, SyntaxKind};
-    SourceFile::parse(text)
-        .tree()
-        .syntax()
-        .descendants_with_tokens()
-        .filter_map(|element| element.into_token())
-        .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
-        .map(|token| token.text().to_owned())
-        .collect()
+    words(&SourceFile::parse(text).tree()).map(|token| token.text().to_owned()).collect()
+}
+
+fn words(source: &SourceFile) -> impl Iterator<Item = SyntaxToken> {
+    let tokens = source.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
+    tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
 }
 
 #[cfg(test)]

@@ -2,12 +2,15 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
+
+use squawk_syntax::SourceFile;
 
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
 use crate::sql::place::Place;
+use crate::sql::statement::{self, Statement};
 use crate::sql::variable::Fault;
 
 /// SQL text as it is sent: no byte order mark, LF line ends.
@@ -25,7 +28,28 @@ pub struct Script {
     filled: Option<Arc<Filled>>,
     /// Why its variables could not be filled in: whoever runs it says so, whoever only reads it need not know.
     pub fault: Option<Fault>,
+    known: Known,
 }
+
+/// What was found out about a text, shared by all clones of its script: it is read once, however many plans and databases
+/// it is for. It says nothing of whether two scripts are the same.
+#[derive(Clone, Debug, Default)]
+struct Known(Arc<(OnceLock<Checksum>, OnceLock<Reading>)>);
+
+/// What the parser found.
+#[derive(Debug)]
+struct Reading {
+    statements: Vec<Statement>,
+    meaning: Checksum,
+}
+
+impl PartialEq for Known {
+    fn eq(&self, _: &Known) -> bool {
+        true
+    }
+}
+
+impl Eq for Known {}
 
 /// How the variables of a script were filled in.
 #[derive(Debug, PartialEq, Eq)]
@@ -84,7 +108,7 @@ impl Script {
     }
 
     fn of(path: String, text: Cow<'static, str>) -> Script {
-        Script { path, text, file: None, outside: Outside::Unsaid, filled: None, fault: None }
+        Script { path, text, file: None, outside: Outside::Unsaid, filled: None, fault: None, known: Known::default() }
     }
 
     /// A part of this script's file: its own text, the same file. Line n of the text is line n of the file.
@@ -96,13 +120,14 @@ impl Script {
             outside,
             filled: None,
             fault: None,
+            known: Known::default(),
         }
     }
 
     /// The same file with its variables filled in. Checksums, places and what is shown stay those of the file.
     pub fn filled(&self, text: String, pieces: Vec<Piece>) -> Script {
         let filled = Filled { original: self.text.clone(), pieces };
-        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), ..self.clone() }
+        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), known: Known::default(), ..self.clone() }
     }
 
     /// The same file with some of its text replaced by as much white space.
@@ -155,12 +180,28 @@ impl Script {
 
     /// The checksum of the file's text, whatever its variables are.
     pub fn checksum(&self) -> Checksum {
-        Checksum::of(self.original())
+        self.known.0.0.get_or_init(|| Checksum::of(self.original())).clone()
     }
 
     /// The checksum of what the file's text means, whatever its variables are.
     pub fn meaning(&self) -> Checksum {
-        Checksum::of_meaning(self.original())
+        self.reading().meaning.clone()
+    }
+
+    /// The statements of the text, in order.
+    pub fn statements(&self) -> &[Statement] {
+        &self.reading().statements
+    }
+
+    fn reading(&self) -> &Reading {
+        self.known.0.1.get_or_init(|| {
+            let source = SourceFile::parse(&self.text).tree();
+            let meaning = match &self.filled {
+                None => Checksum::of_words(&source),
+                Some(filled) => Checksum::of_meaning(&filled.original),
+            };
+            Reading { statements: statement::of(&source, &self.text), meaning }
+        })
     }
 
     /// The place in the file of a byte offset of the text.

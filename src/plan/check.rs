@@ -3,7 +3,7 @@
 use crate::error::{Code, Error, Result};
 use crate::model::script::Script;
 use crate::plan::Mode;
-use crate::sql::statement::{Kind, statements};
+use crate::sql::statement::Kind;
 
 /// Refuses what the runner cannot send this way, with its place.
 pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
@@ -12,7 +12,7 @@ pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
             .at(script.place_of_line(line + 1))
             .hint("Remove it. For a dump, use pg_dump without \\restrict lines."));
     }
-    for statement in statements(&script.text) {
+    for statement in script.statements() {
         let refusal = match (&statement.kind, mode) {
             (Kind::TransactionControl(words), Mode::Transaction) => Error::new(
                 Code::ForbiddenStatement,

@@ -6,6 +6,7 @@ use crate::diff::Endangers;
 use crate::lint::{Level, Rule};
 use crate::render::style::Colour;
 use crate::render::{difference, human, verify};
+use crate::report::fleet::FleetLine;
 use crate::report::lint::LintLine;
 use crate::report::rules::RuleLine;
 use crate::report::verify::ChangeLine;
@@ -84,9 +85,22 @@ fn annotations(report: &Report) -> Vec<Annotation> {
         })),
         Detail::Plan(plan) => all.extend(plan.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
         Detail::Lint(found) => all.extend(found.findings.iter().filter(|line| line.accepted.is_none()).map(linted)),
+        Detail::Fleet(fleet) => all.extend(fleet.lines.iter().filter_map(target)),
         _ => {}
     }
     all
+}
+
+/// A database of a fleet that is not well.
+fn target(line: &FleetLine) -> Option<Annotation> {
+    let error = line.error.as_ref()?;
+    Some(Annotation {
+        kind: "error",
+        file: error.file.clone(),
+        line: error.line,
+        title: format!("{} ({})", line.target, error.code),
+        text: error.message.clone(),
+    })
 }
 
 fn drifted(change: &ChangeLine) -> Annotation {

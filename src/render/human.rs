@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::render::fleet;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
@@ -52,6 +53,7 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Schedule(report) => cleanup::schedule(out, report, colour)?,
         Detail::Plan(planned) => plan::write(out, planned, colour)?,
         Detail::Lint(found) => return lint::write(out, found, colour),
+        Detail::Fleet(report) => return fleet::write(out, report, colour),
         Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;

@@ -6,6 +6,7 @@ pub mod checks;
 pub mod cleanup;
 pub mod difference;
 pub mod error;
+pub mod fleet;
 pub mod github;
 pub mod human;
 pub mod json;

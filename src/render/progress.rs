@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::render::style::printable;
 use crate::report::event::Event;
+use crate::report::fleet::FleetResult;
 
 /// How events are shown.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +29,8 @@ pub struct Progress {
     bar: RefCell<Option<ProgressBar>>,
     out: RefCell<Box<dyn Write>>,
     last: RefCell<String>,
-    cleaned: Cell<Option<Instant>>,
+    /// When the last line was written about something that happens many times a second.
+    counted: Cell<Option<Instant>>,
 }
 
 /// Batches come many times a second; lines about them do not.
@@ -42,7 +44,7 @@ impl Progress {
             bar: RefCell::new(None),
             out: RefCell::new(out),
             last: RefCell::new(String::new()),
-            cleaned: Cell::new(None),
+            counted: Cell::new(None),
         }
     }
 
@@ -66,6 +68,18 @@ impl Progress {
                 None => {}
             },
             Event::Cleaned { rule, table, deleted, share } => self.cleaned(&rule, &table, deleted, share),
+            Event::TargetDone { label, result, error, ended, of, failed } => {
+                let failures = if failed > 0 { format!(", {failed} failed") } else { String::new() };
+                let error = error.map(|error| format!(": {error}")).unwrap_or_default();
+                self.ended(
+                    ended,
+                    of,
+                    result,
+                    &format!("{ended} of {of}{failures}"),
+                    &format!("{label} {}{error}", result.words()),
+                );
+            }
+            Event::Of { target, event } => self.of(&target, &event),
             Event::Aside(text) if self.show == Show::EveryLine => self.line(&text),
             Event::Aside(_) => {}
             other => self.line(&words(&other)),
@@ -81,6 +95,7 @@ impl Progress {
 
     fn start_bar(&self, steps: usize, verb: &str) {
         self.finish();
+        self.counted.set(Some(Instant::now()));
         if self.show == Show::Bar {
             let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::stderr());
             let style = ProgressStyle::with_template("{prefix} [{bar:30}] {pos}/{len} {wide_msg}")
@@ -91,10 +106,34 @@ impl Progress {
         }
     }
 
+    /// One database of a fleet has ended: each failure is a line, and now and then how far it is.
+    fn ended(&self, ended: usize, of: usize, result: FleetResult, position: &str, fact: &str) {
+        if let Some(bar) = &*self.bar.borrow() {
+            bar.set_position(ended as u64);
+            bar.set_message(printable(position).into_owned());
+        }
+        let due = self.counted.get().is_some_and(|last| last.elapsed() >= BETWEEN_LINES);
+        if self.show == Show::EveryLine || !result.is_well() {
+            self.line(&format!("{position}: {fact}"));
+        } else if self.show == Show::Lines && due && ended < of {
+            self.counted.set(Some(Instant::now()));
+            self.line(position);
+        }
+    }
+
+    /// What somebody else holds up on one database of a fleet is worth a line; its steps are not.
+    fn of(&self, target: &str, event: &Event) {
+        match event {
+            Event::Writing(_) => {}
+            other if !words(other).is_empty() => self.line(&format!("{target}: {}", words(other))),
+            _ => {}
+        }
+    }
+
     fn cleaned(&self, rule: &str, table: &str, deleted: u64, share: f64) {
         let share = share.clamp(0.0, 1.0);
-        if self.show == Show::EveryLine && self.cleaned.get().is_none_or(|last| last.elapsed() >= BETWEEN_LINES) {
-            self.cleaned.set(Some(Instant::now()));
+        if self.show == Show::EveryLine && self.counted.get().is_none_or(|last| last.elapsed() >= BETWEEN_LINES) {
+            self.counted.set(Some(Instant::now()));
             self.line(&format!("{rule}: {deleted} rows of {table} ({:.0} %)", share * 100.0));
         }
         let mut bar = self.bar.borrow_mut();
@@ -150,6 +189,8 @@ fn words(event: &Event) -> String {
         | Event::Planned { .. }
         | Event::StepBegan { .. }
         | Event::StepDone { .. }
-        | Event::Cleaned { .. } => String::new(),
+        | Event::Cleaned { .. }
+        | Event::TargetDone { .. } => String::new(),
+        Event::Of { event, .. } => words(event),
     }
 }

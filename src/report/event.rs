@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::report::blocker::Blocker;
+use crate::report::fleet::FleetResult;
 use crate::report::target::TargetFacts;
 
 /// Something that just happened.
@@ -72,6 +73,28 @@ pub enum Event {
         deleted: u64,
         /// How much of the table has been gone through, from 0 to 1.
         share: f64,
+    },
+    /// Something happened on one database of a fleet.
+    Of {
+        /// The database.
+        target: String,
+        /// What.
+        event: Box<Event>,
+    },
+    /// One database of a fleet has ended.
+    TargetDone {
+        /// The database.
+        label: String,
+        /// How.
+        result: FleetResult,
+        /// Why it is not well.
+        error: Option<String>,
+        /// How many have ended.
+        ended: usize,
+        /// How many there are.
+        of: usize,
+        /// How many of those that have ended failed.
+        failed: usize,
     },
     /// Anything else worth a line.
     Note(String),

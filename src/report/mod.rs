@@ -10,6 +10,7 @@ pub mod doctor;
 pub mod event;
 pub mod event_line;
 pub mod failure;
+pub mod fleet;
 pub mod lint;
 pub mod loss;
 pub mod migration;
@@ -133,6 +134,8 @@ pub enum Detail {
     Plan(plan::PlanReport),
     /// What the rules over files found.
     Lint(lint::LintReport),
+    /// What happened to each database of a fleet.
+    Fleet(fleet::FleetReport),
     /// Text for a shell or a pager.
     Text(String),
     /// Nothing more.

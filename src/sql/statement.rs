@@ -73,8 +73,13 @@ impl Kind {
 
 /// The statements of `text` in order. Never fails: what cannot be parsed is `Other`.
 pub fn statements(text: &str) -> Vec<Statement> {
-    let tree = SourceFile::parse(text).tree();
-    tree.stmts()
+    of(&SourceFile::parse(text).tree(), text)
+}
+
+/// The same, of a text that is parsed already.
+pub fn of(source: &SourceFile, text: &str) -> Vec<Statement> {
+    source
+        .stmts()
         .filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)))
         .map(|statement| {
             let range = statement.syntax().text_range();

@@ -37,6 +37,7 @@ macro_rules! stories {
 
 stories! {
     first_day,
+    fleet,
     broken_migration,
     broken_function,
     changed_file,
@@ -103,6 +104,7 @@ fn redactions() -> Redactions {
     insert("[VERSION]", r#"Postgres (?<redacted>\d+\.\d+)"#);
     insert("[VERSION_JSON]", r#""version": "(?<redacted>\d+\.\d+)""#);
     insert("[DATABASE]", r#"(?<redacted>postgres@[^ ",]+/t\d+)"#);
+    insert("[SERVER]", r"postgres@(?<redacted>[^ ,]+)/(acme|beta|gamma)");
     insert("[SOCKET]", r"reader_of_t@(?<redacted>[^ ]+/t\d+)");
     insert("[NAME]", r#""database": "(?<redacted>t\d+)""#);
     insert("[NAME_TO_CONFIRM]", r"--confirm (?<redacted>t\d+)\b");

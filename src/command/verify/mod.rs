@@ -48,8 +48,13 @@ pub struct VerifyArgs {
 /// Loads, looks, compares digests; only where they differ looks again, closer; reports.
 pub async fn run(args: &VerifyArgs, context: &Context<'_>) -> Result<Report> {
     let sources = Sources::of(context.config)?;
+    on(args, context, &sources).await
+}
+
+/// The same, of bundles that are read already.
+pub async fn on(args: &VerifyArgs, context: &Context<'_>, sources: &Sources) -> Result<Report> {
     let mut opened = open(context).await?;
-    let mut report = story(args, context, &sources, &mut opened).await;
+    let mut report = story(args, context, sources, &mut opened).await;
     // A run in between would look like drift: where the history has moved, all of it is looked at again.
     for _ in 0..3 {
         let head = opened.snapshot.history.head;
@@ -59,7 +64,7 @@ pub async fn run(args: &VerifyArgs, context: &Context<'_>) -> Result<Report> {
         {
             break;
         }
-        report = story(args, context, &sources, &mut opened).await;
+        report = story(args, context, sources, &mut opened).await;
     }
     let facts = opened.facts.clone();
     opened.close().await;

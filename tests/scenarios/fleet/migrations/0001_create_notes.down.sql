@@ -1,0 +1,2 @@
+-- Takes the notes back.
+drop table notes;

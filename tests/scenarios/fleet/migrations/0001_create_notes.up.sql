@@ -1,0 +1,5 @@
+-- Notes, one row each.
+create table notes (
+    id bigint generated always as identity primary key,
+    body text not null
+);
