@@ -9,20 +9,25 @@ use uuid::Uuid;
 use crate::command::open::{Opened, on_database};
 use crate::command::source::Sources;
 use crate::command::{Context, schedule};
+use crate::db::cleanup::days::{Turned, turn};
 use crate::db::cleanup::run::{CleanupSettings, End, Work, run as delete};
 use crate::db::cleanup::{count, facts, note};
 use crate::error::{Code, Error, Result};
 use crate::model::history::History;
 use crate::plan::{general_refusals, write_refusals};
-use crate::report::cleanup::CleanupReport;
+use crate::report::cleanup::{CleanupReport, RuleReport};
 use crate::report::event::Event;
 use crate::report::{Detail, Finding, Outcome, Report};
 use crate::retention::cron::Schedule;
+use crate::retention::days::{self, Turnover};
 use crate::retention::facts::{Due, TableFacts};
 use crate::retention::guard::{self, Objection};
 use crate::retention::keep::Keep;
 use crate::retention::pace::Pause;
 use crate::retention::{Home, Task, Wish, tasks};
+
+/// Dropping the days of a table is tried for a quarter of the time of a run, or of this.
+const DAYS_AT_MOST: Duration = Duration::from_secs(240);
 
 /// The flags of `cleanup`.
 #[derive(Args, Clone, Debug)]
@@ -80,10 +85,19 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     let homes = homes(sources, &opened.snapshot.history, &mut report)?;
     let (clock, old_transactions) = facts::clock(&mut opened.session).await?;
     let wish = Wish { tables: args.tables.clone(), keeps: args.keeps.clone() };
-    let found = look(opened, tasks(&homes, &wish, clock.server)?, &mut report).await?;
+    let mut found = look(opened, tasks(&homes, &wish, clock.server)?, &mut report).await?;
+    for (task, facts) in &mut found {
+        days::by_whole_days(task, &facts.days);
+    }
     let mut objections: Vec<Objection> = guard::clock(clock).into_iter().collect();
     objections.extend(found.iter().flat_map(|(task, facts)| guard::table(task, facts)));
+    let turnovers: Vec<Turnover> =
+        found.iter().map(|(task, facts)| days::turnover(task, &facts.days, clock.server)).collect();
+    for ((task, facts), turnover) in found.iter().zip(&turnovers) {
+        objections.extend(days::everything(task, &facts.days, turnover));
+    }
     settle(args, &mut objections, &mut report)?;
+    let (found, turned) = turn_days(args, context, opened, found, &turnovers, deadline).await?;
     let due = count(opened, &found, deadline, &mut objections).await?;
     settle(args, &mut objections, &mut report)?;
 
@@ -94,12 +108,18 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     };
     let mut works: Vec<Work> =
         found.into_iter().zip(due).map(|((task, facts), due)| Work::new(task, facts, due, args.batch)).collect();
+    for (work, turned) in works.iter_mut().zip(&turned) {
+        if let Some(error) = &turned.error {
+            work.leave(error.clone());
+        }
+    }
     if args.dry_run {
         cleanup.dry_run = true;
         report.result = Outcome::Planned;
-        for work in &works {
+        for (work, turnover) in works.iter().zip(turnovers) {
             let children = count::children(&mut opened.session, &work.task, Duration::from_secs(30)).await;
-            cleanup.rules.push(work.planned(children));
+            let made = turnover.coming.into_iter().map(|coming| coming.name).collect();
+            cleanup.rules.push(work.planned(children).with_days(&turnover.gone, made));
         }
         return Ok(report.detail(Detail::Cleanup(cleanup.finish(began.elapsed()))));
     }
@@ -111,12 +131,38 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     }
     let settings = CleanupSettings { deadline, batch: args.batch, pause: args.pause };
     let end = delete(&mut opened.session, &mut works, settings, context.tell).await;
-    cleanup.rules.extend(works.iter().map(|work| work.report(&end)));
+    let reports =
+        works.iter().zip(turned).map(|(work, turned)| work.report(&end).with_days(&turned.dropped, turned.made));
+    cleanup.rules.extend(reports);
     let cleanup = cleanup.finish(began.elapsed());
     if cleanup.deleted_total > 0 && !matches!(end, End::Failed(_)) {
         note::cleanup(&mut opened.session, &cleanup).await;
     }
     Ok(conclude(report, cleanup, works, end))
+}
+
+/// Drops the days that are over and makes those to come, before anything is counted: what goes with a day need not be.
+async fn turn_days(
+    args: &CleanupArgs,
+    context: &Context<'_>,
+    opened: &mut Opened,
+    found: Vec<(Task, TableFacts)>,
+    turnovers: &[Turnover],
+    deadline: Instant,
+) -> Result<(Vec<(Task, TableFacts)>, Vec<Turned>)> {
+    let mut all: Vec<Turned> = turnovers.iter().map(|_| Turned::default()).collect();
+    if args.dry_run || turnovers.iter().all(|turnover| *turnover == Turnover::default()) {
+        return Ok((found, all));
+    }
+    opened.announce(context);
+    for (((task, _), turnover), turned) in found.iter().zip(turnovers).zip(&mut all) {
+        // A table that somebody holds must not use up the time of the others.
+        let until = Instant::now() + deadline.saturating_duration_since(Instant::now()).min(DAYS_AT_MOST) / 4;
+        *turned = turn(&mut opened.session, task, turnover, until, context.tell).await;
+    }
+    let tasks: Vec<Task> = found.into_iter().map(|(task, _)| task).collect();
+    let facts = facts::tables(&mut opened.session, &tasks).await?;
+    Ok((tasks.into_iter().zip(facts).collect(), all))
 }
 
 /// The asked for bundles that are installed, with their schemas.
@@ -206,7 +252,8 @@ fn settle(args: &CleanupArgs, objections: &mut Vec<Objection>, report: &mut Repo
 fn conclude(mut report: Report, cleanup: CleanupReport, works: Vec<Work>, end: End) -> Report {
     let left: u64 = cleanup.rules.iter().map(|rule| rule.left).sum();
     let state = format!("{} rows were deleted and stay deleted; {left} are still due", cleanup.deleted_total);
-    if cleanup.deleted_total == 0 {
+    let turned = |rule: &RuleReport| !(rule.days_dropped.is_empty() && rule.days_made.is_empty());
+    if cleanup.deleted_total == 0 && !cleanup.rules.iter().any(turned) {
         report.result = Outcome::NothingToDo;
     }
     let report = report.detail(Detail::Cleanup(cleanup));

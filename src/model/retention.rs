@@ -19,6 +19,9 @@ pub struct Retention {
     /// Rows of other tables that go with a deleted row, deleted first and counted.
     #[serde(default)]
     pub children: Vec<Child>,
+    /// Where the table is partitioned by day: so many days to come always have their partition.
+    #[serde(default)]
+    pub days_ahead: Option<u16>,
 }
 
 /// Rows that belong to a deleted row.

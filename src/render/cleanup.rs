@@ -28,8 +28,10 @@ pub fn write(out: &mut dyn Write, report: &CleanupReport, colour: Colour) -> io:
 }
 
 fn done(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
+    let turned = !rule.days_dropped.is_empty() || !rule.days_made.is_empty();
     let (word, tone) = match (rule.complete, rule.deleted) {
         (false, _) => ("stopped", Tone::Bad),
+        (true, 0) if turned => ("done", Tone::Good),
         (true, 0) => ("nothing", Tone::Dim),
         (true, _) => ("deleted", Tone::Good),
     };
@@ -43,6 +45,7 @@ fn done(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
         ));
         facts.push(format!("{} rows/s", grouped(rule.rows_per_second)));
     }
+    facts.extend(days(rule, ["dropped", "made"]));
     if rule.left > 0 {
         let why = if rule.complete { " and in use by others" } else { "" };
         facts.push(format!("{} still due{why}", grouped(rule.left)));
@@ -59,6 +62,7 @@ fn done(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
 
 fn planned(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
     let (word, tone) = if rule.due == 0 { ("nothing", Tone::Dim) } else { ("due", Tone::Strong) };
+    let days: String = days(rule, ["would drop", "would make"]).into_iter().map(|fact| format!(", {fact}")).collect();
     let about = if rule.due_count == Count::Estimated { "about " } else { "" };
     let oldest = rule.oldest.as_ref().map(|oldest| format!(", the oldest of {oldest}")).unwrap_or_default();
     vec![
@@ -66,8 +70,23 @@ fn planned(rule: &RuleReport, colour: Colour) -> Vec<Cell> {
         Cell::plain(printable(&rule.table)),
         Cell::plain(printable(&rule.rule)),
         Cell::plain(format!("{about}{}{}", rows_of(rule.due), children(rule))),
-        Cell::plain(printable(&format!("before {}{oldest}", rule.cutoff.get(..19).unwrap_or(&rule.cutoff)))),
+        Cell::plain(printable(&format!("before {}{oldest}{days}", rule.cutoff.get(..19).unwrap_or(&rule.cutoff)))),
     ]
+}
+
+/// `dropped 14 days (about 2,500,000 rows), made 8 days`.
+fn days(rule: &RuleReport, [dropped, made]: [&str; 2]) -> Vec<String> {
+    let count =
+        |days: &[String]| format!("{} day{}", grouped(days.len() as u64), if days.len() == 1 { "" } else { "s" });
+    let mut facts = Vec::new();
+    if !rule.days_dropped.is_empty() {
+        let rows = rows_of(rule.rows_dropped_about);
+        facts.push(format!("{dropped} {} (about {rows})", count(&rule.days_dropped)));
+    }
+    if !rule.days_made.is_empty() {
+        facts.push(format!("{made} {}", count(&rule.days_made)));
+    }
+    facts
 }
 
 fn children(rule: &RuleReport) -> String {

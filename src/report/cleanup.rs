@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::report::loss::Count;
+use crate::retention::facts::Day;
 
 /// All rules of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -48,6 +49,15 @@ pub struct RuleReport {
     pub deleted: u64,
     /// Rows of other tables that went with them, by table; of a dry run, that would go.
     pub children: BTreeMap<String, u64>,
+    /// Partitions of days that were dropped whole; of a dry run, that would be. Their rows are not counted as deleted.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days_dropped: Vec<String>,
+    /// How many rows they held, by the server's estimate.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub rows_dropped_about: u64,
+    /// Partitions of days to come that were made; of a dry run, that would be.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub days_made: Vec<String>,
     /// Transactions.
     pub batches: u64,
     /// How long they took on the server.
@@ -99,7 +109,19 @@ pub struct Job {
     pub command: Option<String>,
 }
 
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
 impl RuleReport {
+    /// Adds what became of a table's days.
+    pub fn with_days(mut self, dropped: &[Day], made: Vec<String>) -> RuleReport {
+        self.rows_dropped_about = dropped.iter().map(|day| day.rows).sum();
+        self.days_dropped = dropped.iter().map(|day| format!("{}.{}", day.schema, day.name)).collect();
+        self.days_made = made;
+        self
+    }
+
     /// Deleted rows, with those of other tables.
     pub fn total(&self) -> u64 {
         self.deleted + self.children.values().sum::<u64>()

@@ -29,6 +29,36 @@ pub struct TableFacts {
     pub unindexed: Vec<String>,
     /// Where its rows lie: itself, or its partitions.
     pub heaps: Vec<Heap>,
+    /// Its partitions, where it is divided by ranges of the time column and this role may drop them.
+    #[serde(default)]
+    pub days: Vec<Day>,
+}
+
+/// A partition that holds a span of time.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+pub struct Day {
+    /// Its schema.
+    pub schema: String,
+    /// Its name.
+    pub name: String,
+    /// When it begins; `None` where it has no beginning.
+    pub from: Option<DateTime<Utc>>,
+    /// When it ends; `None` where it has no end.
+    pub to: Option<DateTime<Utc>>,
+    /// Whether somebody has begun to detach it.
+    pub detach: Detach,
+    /// How many rows it holds, by the server's estimate.
+    pub rows: u64,
+}
+
+/// Whether a partition is being detached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Detach {
+    /// It is not.
+    Not,
+    /// Somebody began to, and did not come to the end.
+    Pending,
 }
 
 /// A table that holds rows itself.

@@ -27,7 +27,7 @@ pub struct Objection {
 }
 
 impl Objection {
-    fn new(guard: &'static str, subject: impl Into<String>, error: Box<Error>) -> Objection {
+    pub(super) fn new(guard: &'static str, subject: impl Into<String>, error: Box<Error>) -> Objection {
         Objection { guard, subject: subject.into(), error }
     }
 

@@ -3,6 +3,7 @@
 
 pub mod cron;
 pub mod cursor;
+pub mod days;
 pub mod facts;
 pub mod guard;
 pub mod keep;

@@ -5,6 +5,7 @@
 
 pub mod batch;
 pub mod count;
+pub mod days;
 pub mod facts;
 pub mod note;
 pub mod run;

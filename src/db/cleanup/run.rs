@@ -150,6 +150,11 @@ impl Work {
         }
     }
 
+    /// Leaves it for another run: its days could not be dropped, and to delete their rows one by one would be endless.
+    pub fn leave(&mut self, error: Box<Error>) {
+        self.stop(error);
+    }
+
     /// Whether it was gone through to its end.
     pub fn is_through(&self) -> bool {
         self.state == State::Through

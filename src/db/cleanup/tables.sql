@@ -100,6 +100,32 @@ select pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
           where i.indrelid = r.oid and i.indisvalid and i.indkey[0] = any (r.columns))
       group by r.oid, r.columns
     ) as reference),
+  'days', (
+    select coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object(
+      'schema', n.nspname,
+      'name', c.relname,
+      -- Without a quote it is minvalue or maxvalue; a default partition has neither.
+      'from', pg_catalog.substring(bound.text, $$FROM \('([^']+)'\)$$)::timestamptz,
+      'to', pg_catalog.substring(bound.text, $$TO \('([^']+)'\)$$)::timestamptz,
+      'detach', case when i.inhdetachpending then 'pending' else 'not' end,
+      'rows', greatest(0, case
+        when c.reltuples >= 0 and c.relpages > 0 then c.reltuples::numeric / c.relpages * size.blocks
+        else size.blocks * 70 end)::bigint)
+      order by n.nspname, c.relname), '[]')
+    from pg_catalog.pg_partitioned_table as p
+    join pg_catalog.pg_class as parent on parent.oid = p.partrelid
+    join pg_catalog.pg_attribute as a on a.attrelid = p.partrelid and a.attnum = p.partattrs[0]
+    join pg_catalog.pg_inherits as i on i.inhparent = p.partrelid
+    join pg_catalog.pg_class as c on c.oid = i.inhrelid and c.relkind = 'r'
+    join pg_catalog.pg_namespace as n on n.oid = c.relnamespace
+    cross join lateral (select pg_catalog.pg_get_expr(c.relpartbound, c.oid) as text) as bound
+    cross join lateral (
+      select pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint as blocks
+    ) as size
+    where p.partrelid = rule.oid
+      and p.partstrat = 'r' and p.partnatts = 1
+      and a.attname = rule."time" and a.atttypid = 'pg_catalog.timestamptz'::pg_catalog.regtype
+      and pg_catalog.pg_has_role(parent.relowner, 'usage') and pg_catalog.pg_has_role(c.relowner, 'usage')),
   'heaps', (
     select coalesce(pg_catalog.jsonb_agg(
       pg_catalog.jsonb_build_object('schema', h.nspname, 'name', h.relname, 'blocks', h.blocks)

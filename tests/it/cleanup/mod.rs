@@ -1,5 +1,6 @@
 //! Cleanup deletes exactly what is due, whatever happens around it.
 
+mod days;
 mod ends;
 mod guards;
 mod jobs;
