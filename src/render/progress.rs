@@ -124,7 +124,8 @@ impl Progress {
     /// What somebody else holds up on one database of a fleet is worth a line; its steps are not.
     fn of(&self, target: &str, event: &Event) {
         match event {
-            Event::Writing(_) => {}
+            // Where it is, and what the migrations are, is told once for all.
+            Event::Writing(_) | Event::Note(_) => {}
             other if !words(other).is_empty() => self.line(&format!("{target}: {}", words(other))),
             _ => {}
         }

@@ -121,6 +121,9 @@ fn digest(sources: &Sources, schema: Option<&str>) -> String {
     for migration in sources.bundles.iter().flat_map(|bundle| &bundle.migrations) {
         all.push_str(&format!("{} {}\n", migration.version, migration.up.checksum().0));
     }
+    for repeatable in sources.bundles.iter().flat_map(|bundle| &bundle.repeatables) {
+        all.push_str(&format!("{} {}\n", repeatable.name, repeatable.script.checksum().0));
+    }
     Checksum::of(&all).0
 }
 

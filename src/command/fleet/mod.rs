@@ -28,6 +28,7 @@ pub async fn run(command: &FleetCommand, context: &Context<'_>) -> Result<Report
     let began = Instant::now();
     let args = command.args();
     let sources = Sources::of(context.config)?;
+    sources.tell(context);
     let control = control::open(context);
     let tenants = control::tenants(&args.targets, context, &control).await?;
     let tenants: Vec<Tenant> =

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{Surroundings, Tell, Wanted, persistent::Persistent, throwaway::Throwaway};
+use super::{Tell, Wanted};
 use crate::error::Result;
 
 /// Where a server can be reached.
@@ -47,30 +47,6 @@ pub trait Running: Send + Sync {
     fn version(&self) -> &str;
     /// Leaves it, and stops it when nobody else uses it. Does nothing the second time.
     fn leave(&mut self) -> Result<()>;
-}
-
-/// Real Postgres: server programs of this machine, or fetched ones.
-pub struct Native<'a> {
-    /// What the process was given.
-    pub around: &'a Surroundings,
-}
-
-impl Engine for Native<'_> {
-    fn name(&self) -> &'static str {
-        "native"
-    }
-
-    fn sessions(&self) -> Sessions {
-        Sessions::Many
-    }
-
-    fn persistent(&self, dir: &Path, wanted: &Wanted, tell: Tell<'_>) -> Result<Box<dyn Running>> {
-        Ok(Box::new(Persistent::open(dir, wanted, self.around, tell)?))
-    }
-
-    fn throwaway(&self, wanted: &Wanted, tell: Tell<'_>) -> Result<Box<dyn Running>> {
-        Ok(Box::new(Throwaway::open(wanted, self.around, tell)?))
-    }
 }
 
 /// A server this process uses. Dropping it leaves the server too, but cannot say what went wrong.

@@ -7,36 +7,68 @@
 //! process (`keeper`) that stops the server as soon as nobody holds that lock. The kernel frees the lock of a process
 //! that dies in whatever way, so a server outlives the schemactl that started it for as long as another one uses it,
 //! and no longer. On Linux the server also dies with its keeper.
+//!
+//! Without the feature `embedded` all of that is left out, with the crates it needs: `absent` says so to whoever asks.
 
+#[cfg(not(feature = "embedded"))]
+mod absent;
+#[cfg(feature = "embedded")]
 mod account;
+#[cfg(feature = "embedded")]
 mod binaries;
+#[cfg(feature = "embedded")]
 mod cache;
+#[cfg(feature = "embedded")]
 mod cluster;
+#[cfg(feature = "embedded")]
 mod command;
 mod engine;
+#[cfg(feature = "embedded")]
 mod initdb;
+#[cfg(feature = "embedded")]
 mod install;
+#[cfg(feature = "embedded")]
 mod keeper;
+#[cfg(feature = "embedded")]
 mod lock;
+#[cfg(feature = "embedded")]
+mod native;
+#[cfg(feature = "embedded")]
 mod npm;
+#[cfg(feature = "embedded")]
 mod persistent;
+#[cfg(feature = "embedded")]
 mod pins;
+#[cfg(feature = "embedded")]
 mod place;
+#[cfg(feature = "embedded")]
 mod postmaster;
+#[cfg(feature = "embedded")]
 mod private;
 mod release;
+#[cfg(feature = "embedded")]
 mod start;
+#[cfg(feature = "embedded")]
 mod template;
+#[cfg(feature = "embedded")]
 mod throwaway;
+#[cfg(feature = "embedded")]
 mod trouble;
+#[cfg(feature = "embedded")]
 mod unpack;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
+#[cfg(not(feature = "embedded"))]
+pub use absent::{Binaries, From, Native, Source, install, list};
+#[cfg(feature = "embedded")]
 pub use binaries::{Binaries, Source, list};
-pub use engine::{Endpoint, Engine, Native, Running, Server, Sessions};
+pub use engine::{Endpoint, Engine, Running, Server, Sessions};
+#[cfg(feature = "embedded")]
 pub use install::{From, install};
+#[cfg(feature = "embedded")]
+pub use native::Native;
 pub use release::{Major, Release};
 
 use crate::error::Result;
