@@ -50,7 +50,7 @@ pub fn run(size: Size) {
         let (mut with, mut without) = (Vec::new(), Vec::new());
         // As many as take about a second.
         let transactions =
-            (1000.0 / load.latency(&options("service_role"), 20)).clamp(20.0, size.pick(4000.0, 200.0)) as u32;
+            (1000.0 / load.latency(&options("service_role"), 20)).clamp(50.0, size.pick(2000.0, 200.0)) as u32;
         for run in 0..size.pick(7, 2) {
             let roles =
                 if run % 2 == 0 { ["authenticated", "service_role"] } else { ["service_role", "authenticated"] };

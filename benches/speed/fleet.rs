@@ -15,11 +15,10 @@ const PARALLEL: &str = "4";
 
 pub fn run(size: Size) {
     let server = Server::start();
-    let databases = size.pick(500, 12);
     let list = server.folder().join("tenants.txt");
-    fs::write(&list, (0..databases).map(|n| format!("tenant_{n}\n")).collect::<String>()).unwrap();
     head("`fleet up`, beside `xargs -P 4 psql -1 -f` of the same SQL");
-    for number in size.pick(vec![10, 100], vec![10]) {
+    for (databases, number) in size.pick(vec![(500, 10), (50, 100)], vec![(12, 10)]) {
+        fs::write(&list, (0..databases).map(|n| format!("tenant_{n}\n")).collect::<String>()).unwrap();
         let migrations = schema::write(server.folder(), number);
         let (folder, whole) = (migrations.folder.display().to_string(), migrations.whole.display().to_string());
         let list = list.display().to_string();
@@ -44,7 +43,7 @@ pub fn run(size: Size) {
             ("fleet up", Box::new(|_| on(fleet(&[])))),
             ("fleet up --atomic", Box::new(|_| on(fleet(&["--atomic"])))),
         ];
-        let times = in_turns(size.pick(3, 2), &mut arms);
+        let times = in_turns(2, &mut arms);
         for arm in [1, 2] {
             let what = format!("{databases} databases, {number} migrations each, `{}`", arms[arm].0);
             let (ours, floor) = (&times[arm], &times[0]);

@@ -22,11 +22,21 @@ impl Load<'_> {
         command
     }
 
-    /// The mean time of a transaction in milliseconds, of one client.
+    /// How long a transaction of one client takes in milliseconds: the median, which a busy machine moves least.
     pub fn latency(&self, options: &str, transactions: u32) -> f64 {
-        let mut command = self.command(&["-c", "1", "-t", &transactions.to_string()]);
-        command.env("PGOPTIONS", options);
-        number(&printed(command), "latency average = ")
+        let log = self.server.folder().join("latency");
+        let mut command = client(self.server, "pgbench");
+        command.args(["-n", "-M", "prepared", "-c", "1", "-t", &transactions.to_string(), "-l", "--log-prefix"]);
+        command.arg(&log).arg("-f").arg(self.script).arg(self.database).env("PGOPTIONS", options);
+        printed(command);
+        let mut took = Vec::new();
+        for file in fs::read_dir(self.server.folder()).unwrap().flatten().map(|entry| entry.path()) {
+            if file.display().to_string().starts_with(&log.display().to_string()) {
+                took.extend(times(&fs::read_to_string(&file).unwrap()).into_iter().map(|(_, took)| took));
+                fs::remove_file(file).unwrap();
+            }
+        }
+        quantile(&took, 0.5)
     }
 
     /// Transactions a second, with so many clients for so many seconds.
@@ -64,18 +74,27 @@ impl Steady {
         let _ = self.child.wait();
         let text = fs::read_to_string(format!("{}.{pid}", self.log.display())).unwrap();
         let mut seen = vec![Vec::new(); spans.len()];
-        for line in text.lines() {
-            let fields: Vec<f64> = line.split(' ').filter_map(|field| field.parse().ok()).collect();
-            let [_, _, took, _, seconds, micros, ..] = fields[..] else { continue };
-            let at = seconds + micros / 1e6;
+        for (at, took) in times(&text) {
             for (span, seen) in spans.iter().zip(&mut seen) {
                 if (span.0..span.1).contains(&at) {
-                    seen.push(took / 1000.0);
+                    seen.push(took);
                 }
             }
         }
         seen.iter().map(|seen| if seen.is_empty() { f64::NAN } else { quantile(seen, 0.99) }).collect()
     }
+}
+
+/// When each transaction of a log of pgbench's ended, in seconds since 1970, and how long it took in milliseconds.
+fn times(log: &str) -> Vec<(f64, f64)> {
+    let mut times = Vec::new();
+    for line in log.lines() {
+        let fields: Vec<f64> = line.split(' ').filter_map(|field| field.parse().ok()).collect();
+        if let [_, _, took, _, seconds, micros, ..] = fields[..] {
+            times.push((seconds + micros / 1e6, took / 1000.0));
+        }
+    }
+    times
 }
 
 fn number(text: &str, after: &str) -> f64 {

@@ -8,9 +8,14 @@ use nix::sys::resource::{UsageWho, getrusage};
 
 use crate::server::Server;
 
-/// Our program, as it is released.
+/// Our program: that of `SCHEMACTL_BENCH_PROGRAM`, else the one that was built with this.
+pub fn program() -> PathBuf {
+    std::env::var_os("SCHEMACTL_BENCH_PROGRAM").map_or_else(|| env!("CARGO_BIN_EXE_schemactl").into(), PathBuf::from)
+}
+
+/// A run of it.
 pub fn schemactl() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_schemactl"))
+    Command::new(program())
 }
 
 /// Our program on a database of a server.

@@ -2,10 +2,11 @@
 begin isolation level repeatable read read only;
 do $look$
 declare
-  applied jsonb := '[]';
-  installed jsonb := '[]';
-  sown jsonb := '[]';
-  repeated jsonb := '[]';
+  -- Not jsonb: nothing looks into them here, and a thousand rows take a third longer.
+  applied json := '[]';
+  installed json := '[]';
+  sown json := '[]';
+  repeated json := '[]';
   format bigint;
   head bigint := 0;
   mark text;
@@ -23,22 +24,22 @@ begin
       select coalesce(max(e.id), 0)
       into head
       from schemactl.events as e;
-      select coalesce(jsonb_agg(jsonb_build_object(
+      select coalesce(json_agg(json_build_object(
         'bundle', h.bundle, 'version', h.version, 'name', h.name, 'checksum', h.checksum, 'meaning', h.meaning,
         'status', h.status, 'applied_at', h.applied_at, 'applied_by', h.applied_by, 'duration_ms', h.duration_ms)
         order by h.bundle, h.version), '[]')
       into applied
       from schemactl.history as h;
-      select coalesce(jsonb_agg(to_jsonb(b) - 'installed_at' order by b.bundle), '[]')
+      select coalesce(json_agg(to_jsonb(b) - 'installed_at' order by b.bundle), '[]')
       into installed
       from schemactl.bundles as b;
-      select coalesce(jsonb_agg(jsonb_build_object('bundle', s.bundle, 'name', s.name, 'checksum', s.checksum)
+      select coalesce(json_agg(json_build_object('bundle', s.bundle, 'name', s.name, 'checksum', s.checksum)
         order by s.bundle, s.name), '[]')
       into sown
       from schemactl.seeds as s;
     end if;
     if format = 2 then
-      select coalesce(jsonb_agg(jsonb_build_object(
+      select coalesce(json_agg(json_build_object(
         'bundle', r.bundle, 'name', r.name, 'checksum', r.checksum, 'applied_at', r.applied_at,
         'applied_by', r.applied_by, 'duration_ms', r.duration_ms)
         order by r.bundle, r.name), '[]')
@@ -46,8 +47,8 @@ begin
       from schemactl.repeatables as r;
     end if;
   end if;
-  perform set_config('schemactl.look', jsonb_build_object(
-    'server', jsonb_build_object(
+  perform set_config('schemactl.look', json_build_object(
+    'server', json_build_object(
       'version_num', current_setting('server_version_num')::int,
       'version', split_part(current_setting('server_version'), ' ', 1),
       'database', current_database(),
@@ -69,9 +70,9 @@ begin
         join pg_roles as r on r.oid = n.nspowner
         where n.nspname = 'auth' and r.rolname like 'supabase%'),
       -- From the catalog itself: to_regclass() is denied to roles that may not use the schema.
-      'platform', jsonb_build_object(
+      'platform', json_build_object(
         'missing_roles', (
-          select coalesce(jsonb_agg(wanted order by wanted), '[]')
+          select coalesce(json_agg(wanted order by wanted), '[]')
           from unnest(array['anon', 'authenticated', 'service_role']) as wanted
           where not exists (select from pg_roles where rolname = wanted)),
         'auth_users', exists (
@@ -79,7 +80,7 @@ begin
           join pg_namespace as n on n.oid = c.relnamespace
           where n.nspname = 'auth' and c.relname = 'users'),
         'missing_functions', (
-          select coalesce(jsonb_agg(wanted order by wanted), '[]')
+          select coalesce(json_agg(wanted order by wanted), '[]')
           from unnest(array['auth.uid', 'auth.role', 'auth.jwt']) as wanted
           -- Not to_regprocedure: that is refused to who may not enter the schema.
           where not exists (
@@ -88,10 +89,10 @@ begin
             where n.nspname || '.' || p.proname = wanted and p.pronargs = 0)),
         'extensions', to_regnamespace('extensions') is not null),
       'schemas', (
-        select coalesce(jsonb_agg(nspname order by nspname), '[]')
+        select coalesce(json_agg(nspname order by nspname), '[]')
         from pg_namespace
         where nspname !~ '^pg_' and nspname <> 'information_schema')),
-    'history', jsonb_build_object(
+    'history', json_build_object(
       'format', format, 'head', head, 'mark', mark, 'applied', applied, 'installed', installed, 'sown', sown,
       'repeated', repeated))::text, true);
 end
