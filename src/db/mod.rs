@@ -23,5 +23,5 @@ pub mod scratch;
 pub mod session;
 mod silence;
 pub mod survey;
-pub mod trace;
 pub mod targets;
+pub mod trace;

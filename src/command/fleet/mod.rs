@@ -27,6 +27,12 @@ pub use flags::{FleetArgs, FleetCommand};
 pub async fn run(command: &FleetCommand, context: &Context<'_>) -> Result<Report> {
     let began = Instant::now();
     let args = command.args();
+    if let FleetCommand::Up { up, .. } = command
+        && up.plan.is_some()
+    {
+        return Err(Error::new(Code::Usage, "a saved plan is of one database, and `fleet up` is about many")
+            .hint("Leave --plan out: each database is planned from its own history."));
+    }
     let sources = Sources::of(context.config)?;
     sources.tell(context);
     let control = control::open(context);
