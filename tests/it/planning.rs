@@ -29,8 +29,6 @@ fn a_plan_changes_nothing() {
     plan(&db, &[]);
     plan(&db, &["--trace", "--shadow-url", &db.url(), "--out", "plan.json"]);
     assert_eq!(db.value(seen), before);
-    let left = "select count(*) from pg_database where datname like 'schemactl_scratch%'";
-    assert_eq!(db.cluster().value("postgres", left), "0");
 }
 
 #[test]
