@@ -91,3 +91,14 @@ fn a_run_that_failed_leaves_its_plan_true() {
     holder.run("rollback").unwrap();
     db.run(&up).ok();
 }
+
+#[test]
+fn a_role_that_owns_little_can_plan_on_supabase() {
+    let Some(db) = TestDb::supabase() else { return };
+    db.run(&["up", "--to", "3"]).ok();
+    let output = db.run(&["plan", "--out", "plan.json"]).ok();
+    assert!(output.stdout.contains("core 0004_messages"), "{output:#?}");
+    assert!(!output.stdout.contains("managed_schema"), "{output:#?}");
+    db.run(&["up", "--plan", "plan.json"]).ok();
+    assert!(db.run(&["plan"]).ok().stdout.contains("nothing"), "nothing to do");
+}
