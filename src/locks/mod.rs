@@ -6,11 +6,14 @@ mod column;
 mod constraint;
 pub mod effect;
 pub mod facts;
+mod gone;
 mod learn;
 pub mod mode;
 pub mod name;
+mod named;
 mod query;
 pub mod retype;
+mod rows;
 mod statement;
 mod volatile;
 

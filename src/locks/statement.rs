@@ -7,9 +7,12 @@ use crate::locks::alter::{self, Scanned, default_partition};
 use crate::locks::constraint::referred;
 use crate::locks::effect::{About, Effect, Kind as Work};
 use crate::locks::facts::{Facts, Kind};
+use crate::locks::gone::{drop_relations, truncate};
 use crate::locks::mode::Mode;
 use crate::locks::name::{Name, child, name, names_below, says, words};
+use crate::locks::named::{all_names, first_name, on, table_of_column};
 use crate::locks::query::{Depth, lock_body, lock_read, lock_reads};
+use crate::locks::rows::{write, writes};
 
 /// What a statement does to the relations that are there before it.
 pub fn effect(statement: &Stmt, facts: &Facts) -> Effect {
@@ -230,38 +233,6 @@ fn reindex(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
     }
 }
 
-fn drop_relations(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
-    let cascades = says(node, SyntaxKind::CASCADE_KW);
-    for relation in all_names(node, facts) {
-        effect.add_all(facts.referred(&relation), Mode::AccessExclusive);
-        let parent = facts.relation(&relation).filter(|known| known.kind != Kind::Index);
-        if let Some(parent) = parent.and_then(|known| known.of.clone()) {
-            effect.add(parent.clone(), Mode::AccessExclusive);
-            default_partition(effect, &parent, Scanned::No, facts);
-        }
-        if cascades {
-            effect.add_all(facts.referring(&relation), Mode::AccessExclusive);
-            effect.add_all(facts.readers(&relation), Mode::AccessExclusive);
-        }
-        effect.add_all(facts.family(&relation), Mode::AccessExclusive);
-    }
-}
-
-fn truncate(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
-    let cascades = says(node, SyntaxKind::CASCADE_KW);
-    let mut tables = all_names(node, facts);
-    let mut at = 0;
-    while let Some(table) = tables.get(at).cloned() {
-        let mut more = facts.family(&table);
-        if cascades {
-            more.extend(facts.referring(&table));
-        }
-        tables.extend(more.into_iter().filter(|table| !tables.contains(table)).collect::<Vec<_>>());
-        at += 1;
-    }
-    effect.add_all(tables, Mode::AccessExclusive);
-}
-
 fn comment(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
     let Some(object) = node.children().next() else { return };
     match object.kind() {
@@ -283,81 +254,4 @@ fn comment(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
         | SyntaxKind::OBJECT_FOREIGN_TABLE => effect.add_all(all_names(&object, facts), Mode::ShareUpdateExclusive),
         _ => {}
     }
-}
-
-fn write(effect: &mut Effect, statement: &Stmt, facts: &Facts) {
-    effect.about = About::Rows;
-    let node = statement.syntax();
-    lock_reads(effect, node, Depth::Run, facts);
-    if let Stmt::Copy(_) = statement {
-        let out = says(node, SyntaxKind::TO_KW);
-        let table = child(node, SyntaxKind::COPY_TABLE).and_then(|table| first_name(&table, facts));
-        let mode = if out { Mode::AccessShare } else { Mode::RowExclusive };
-        return effect.add_all(table.map(|table| facts.family(&table)).unwrap_or_default(), mode);
-    }
-    writes(effect, node, facts);
-}
-
-/// The locks of writing, also where it stands in a `with`.
-fn writes(effect: &mut Effect, node: &SyntaxNode, facts: &Facts) {
-    let kinds = [SyntaxKind::INSERT, SyntaxKind::UPDATE, SyntaxKind::DELETE, SyntaxKind::MERGE];
-    for writing in node.descendants().filter(|child| kinds.contains(&child.kind())) {
-        let target = writing.children().find(|child| is_reference(child.kind()));
-        let Some(target) = target.and_then(|target| first_name(&target, facts)) else { continue };
-        match writing.kind() {
-            SyntaxKind::INSERT => effect.add_all(facts.referred(&target), Mode::RowShare),
-            SyntaxKind::DELETE => effect.add_all(facts.referring(&target), Mode::RowShare),
-            _ => {}
-        }
-        effect.add_all(facts.family(&target), Mode::RowExclusive);
-    }
-}
-
-/// The table behind `on`.
-fn on(node: &SyntaxNode, facts: &Facts) -> Option<Name> {
-    let clause = node
-        .descendants()
-        .find(|child| matches!(child.kind(), SyntaxKind::ON_TABLE | SyntaxKind::ON_RELATION | SyntaxKind::RULE_ON));
-    first_name(&clause.unwrap_or_else(|| node.clone()), facts)
-}
-
-/// The table of `schema.table.column`, whose last part was taken for the table's name.
-fn table_of_column(node: &SyntaxNode, column: &Name, facts: &Facts) -> Option<Name> {
-    let written = child(node, SyntaxKind::QUALIFIED_COLUMN_NAME_REF)?;
-    let mut parts = crate::sql::statement::name_parts(&crate::locks::name::plain(&written));
-    parts.pop()?;
-    let table = parts.pop()?;
-    let schema = parts.pop().unwrap_or_else(|| facts.home.clone());
-    (!column.name.is_empty()).then_some(Name { schema, name: table })
-}
-
-fn is_reference(kind: SyntaxKind) -> bool {
-    matches!(
-        kind,
-        SyntaxKind::TABLE_NAME_REF
-            | SyntaxKind::RELATION_NAME_REF
-            | SyntaxKind::TABLE_RELATION_NAME
-            | SyntaxKind::RELATION_NAME
-    )
-}
-
-fn first_name(node: &SyntaxNode, facts: &Facts) -> Option<Name> {
-    all_names(node, facts).into_iter().next()
-}
-
-/// The relations that are named below, in order.
-fn all_names(node: &SyntaxNode, facts: &Facts) -> Vec<Name> {
-    node.descendants()
-        .filter(|child| {
-            matches!(
-                child.kind(),
-                SyntaxKind::TABLE_NAME_REF
-                    | SyntaxKind::RELATION_NAME_REF
-                    | SyntaxKind::VIEW_REF
-                    | SyntaxKind::INDEX_REF
-                    | SyntaxKind::SEQUENCE_REF
-            )
-        })
-        .filter_map(|child| name(&child, &facts.home))
-        .collect()
 }
