@@ -36,15 +36,15 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The tokens of a script that mean something.
 pub fn meaning(text: &str) -> Vec<String> {
+    use squawk_syntax::SyntaxKind;
     use squawk_syntax::ast::AstNode;
-    use squawk_syntax::{SourceFile, SyntaxKind};
-    SourceFile::parse(text)
+    crate::sql::parse::parse(text)
         .tree()
         .syntax()
         .descendants_with_tokens()
         .filter_map(|element| element.into_token())
         .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
-        .map(|token| token.text().to_owned())
+        .map(|token| text[usize::from(token.text_range().start())..usize::from(token.text_range().end())].to_owned())
         .collect()
 }
 

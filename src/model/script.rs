@@ -7,6 +7,7 @@ use std::sync::Arc;
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
+use crate::sql::depth::{DEEPEST, too_deep};
 use crate::sql::place::Place;
 use crate::sql::variable::Fault;
 
@@ -79,6 +80,11 @@ impl Script {
             return Err(Error::new(Code::BadBundle, "the file holds a NUL character")
                 .at(Place::at(&path, &text, nul))
                 .hint("Remove it: Postgres cannot store or parse it."));
+        }
+        if let Some(deep) = too_deep(&text) {
+            return Err(Error::new(Code::BadBundle, format!("brackets are nested deeper than {DEEPEST}"))
+                .at(Place::at(&path, &text, deep))
+                .hint("Put fewer brackets around what needs none: Postgres' own stack ends not much later."));
         }
         Ok(Script { file, ..Script::of(path, normal(Cow::Owned(text))) })
     }

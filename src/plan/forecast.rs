@@ -123,7 +123,10 @@ mod tests {
             risk(effect, &BTreeMap::from([(Name::new("public", "t"), Size { rows: None, bytes })]))
         };
         let rewrite = effect(Some(Kind::Rewrite), Mode::AccessExclusive);
-        assert_eq!([of(8192, &rewrite), of(50 << 20, &rewrite), of(12 << 30, &rewrite)], [Risk::Low, Risk::Medium, Risk::High]);
+        assert_eq!(
+            [of(8192, &rewrite), of(50 << 20, &rewrite), of(12 << 30, &rewrite)],
+            [Risk::Low, Risk::Medium, Risk::High]
+        );
         assert_eq!(of(12 << 30, &effect(None, Mode::AccessExclusive)), Risk::Low);
         assert_eq!(of(12 << 30, &effect(Some(Kind::Build), Mode::ShareUpdateExclusive)), Risk::None);
     }

@@ -127,9 +127,10 @@ impl SavedPlan {
         struct Head {
             format: u32,
         }
-        let bad = |message: String| Error::new(Code::BadPlan, message).hint("Make a new one: schemactl plan --out FILE.");
-        let head: Head = serde_json::from_str(&file.text)
-            .map_err(|error| bad(format!("{} is not a plan: {error}", file.path)))?;
+        let bad =
+            |message: String| Error::new(Code::BadPlan, message).hint("Make a new one: schemactl plan --out FILE.");
+        let head: Head =
+            serde_json::from_str(&file.text).map_err(|error| bad(format!("{} is not a plan: {error}", file.path)))?;
         if head.format > FORMAT {
             return Err(bad(format!("{} was written by a newer schemactl (format {})", file.path, head.format)));
         }
@@ -140,7 +141,11 @@ impl SavedPlan {
     pub fn moved(&self, now: &SavedPlan) -> Vec<String> {
         let mut moved = Vec::new();
         if self.database != now.database {
-            moved.push(format!("it was made for the database {}, and this is {}", of(&self.database), of(&now.database)));
+            moved.push(format!(
+                "it was made for the database {}, and this is {}",
+                of(&self.database),
+                of(&now.database)
+            ));
             return moved;
         }
         if self.head != now.head && self.applied != now.applied {
@@ -149,7 +154,9 @@ impl SavedPlan {
         for old in &self.catalog {
             match now.catalog.iter().find(|new| new.schema == old.schema) {
                 Some(new) if new == old => {}
-                Some(new) if new.inside == old.inside => moved.push(format!("what is around the schema {} has changed", old.schema)),
+                Some(new) if new.inside == old.inside => {
+                    moved.push(format!("what is around the schema {} has changed", old.schema))
+                }
                 _ => moved.push(format!("the schema {} is not what it was", old.schema)),
             }
         }

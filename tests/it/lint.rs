@@ -39,7 +39,10 @@ fn sarif_has_what_the_standard_asks_for() {
     let program = program();
     program.migrations(&[
         ("0001_a.up.sql", "create table a (id int);"),
-        ("0002_b.up.sql", "-- schemactl: allow index_blocks_writes: small\ncreate index on a (id); /* ä */ update a set id = 1;"),
+        (
+            "0002_b.up.sql",
+            "-- schemactl: allow index_blocks_writes: small\ncreate index on a (id); /* ä */ update a set id = 1;",
+        ),
     ]);
     let output = program.run(&["lint", "--dir", "m", "--output", "sarif"]);
     assert_eq!(output.status, 1);

@@ -18,9 +18,12 @@ use crate::db::trace::TracedStatement;
 use crate::error::{Code, Error, Result};
 use crate::lint::Level;
 use crate::lint::script::{FileFinding, Paired, Unit, lint};
-use crate::locks::{self, facts::{Facts, Files}};
 use crate::locks::mode::Mode as LockMode;
 use crate::locks::name::Name;
+use crate::locks::{
+    self,
+    facts::{Facts, Files},
+};
 use crate::model::declared::Accepted;
 use crate::model::version::Version;
 use crate::plan::forecast::{self, Forecast, Size, forecast};
@@ -84,7 +87,8 @@ async fn story(args: &PlanArgs, context: &Context<'_>, sources: &Sources, opened
     if args.trace && !plan.steps.is_empty() {
         let ground = trace::ground(args.shadow_url.as_deref(), context).await?;
         let traced = trace::trace(&ground, context, sources, opened, &plan).await?;
-        found.traced_on = Some(if args.shadow_url.is_some() { "a scratch database" } else { "a server of its own" }.into());
+        found.traced_on =
+            Some(if args.shadow_url.is_some() { "a scratch database" } else { "a server of its own" }.into());
         add_traces(&mut found, traced);
     }
     if args.sql {
@@ -102,19 +106,15 @@ async fn story(args: &PlanArgs, context: &Context<'_>, sources: &Sources, opened
     let report = Report::new("plan", outcome).detail(Detail::Plan(found));
     if args.check && pending > 0 {
         let versions = if pending == 1 { "1 version".to_owned() } else { format!("{pending} versions") };
-        let error = Error::new(Code::Pending, format!("{versions} would be applied")).hint("`schemactl up` applies them.");
+        let error =
+            Error::new(Code::Pending, format!("{versions} would be applied")).hint("`schemactl up` applies them.");
         return Ok(report.failed(error));
     }
     Ok(report)
 }
 
 /// The plan, with what is known of its statements and of the tables that they are about.
-async fn survey_of(
-    plan: &Plan,
-    context: &Context<'_>,
-    sources: &Sources,
-    opened: &mut Opened,
-) -> Result<PlanReport> {
+async fn survey_of(plan: &Plan, context: &Context<'_>, sources: &Sources, opened: &mut Opened) -> Result<PlanReport> {
     if plan.steps.is_empty() {
         return Ok(PlanReport::default());
     }
@@ -223,7 +223,8 @@ fn milder(mut finding: FileFinding, sizes: &BTreeMap<Name, Size>) -> FileFinding
 fn add_traces(report: &mut PlanReport, traced: Vec<(usize, TracedStatement)>) {
     for (step, one) in traced {
         let statements = report.steps.get_mut(step).map(|step| &mut step.statements).into_iter().flatten();
-        let mut same = statements.filter(|it| it.file == one.place.file && it.line == one.place.line && it.traced.is_none());
+        let mut same =
+            statements.filter(|it| it.file == one.place.file && it.line == one.place.line && it.traced.is_none());
         if let Some(statement) = same.next() {
             statement.traced = Some(one.traced);
         }

@@ -40,7 +40,10 @@ struct Held {
 /// Runs the statements of a step in a transaction and rolls it back.
 pub async fn step(session: &mut Session, step: &Step) -> Result<Vec<TracedStatement>> {
     let doing = |failure: Failure| failure.into_error("tracing on a scratch database");
-    session.rows(OPEN.fill(&[("home", Value::Name(&step.schema)), ("schema", Value::Text(&step.schema))])).await.map_err(doing)?;
+    session
+        .rows(OPEN.fill(&[("home", Value::Name(&step.schema)), ("schema", Value::Text(&step.schema))]))
+        .await
+        .map_err(doing)?;
     let ran = statements_of(session, step).await;
     session.rows(CLOSE.to_owned()).await.map_err(doing)?;
     ran
@@ -92,9 +95,7 @@ fn new_ones(now: Vec<Held>, held: &mut BTreeMap<Name, Mode>, moved: &mut BTreeSe
 fn failed(failure: Failure, script: &Script, start: usize) -> Box<Error> {
     let Failure::Server(error) = failure else { return failure.into_error("tracing on a scratch database") };
     let offset = match error.position() {
-        Some(sqlx::postgres::PgErrorPosition::Original(at)) => {
-            start + offset_of_character(&script.text[start..], at)
-        }
+        Some(sqlx::postgres::PgErrorPosition::Original(at)) => start + offset_of_character(&script.text[start..], at),
         _ => start,
     };
     Error::new(Code::StepFailed, error.message())

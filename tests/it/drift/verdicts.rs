@@ -123,7 +123,10 @@ fn an_open_schema_change_is_said_and_is_no_drift() {
     for more in [&[][..], &["--fix-sql"], &["--output", "github"]] {
         let output = program.run(&[&["verify", "--dir", "migrations"], more].concat());
         assert_eq!(output.status, 7, "{output:#?}");
-        assert!(output.stderr.contains("E702") && output.stderr.contains("schema change is in progress"), "{output:#?}");
+        assert!(
+            output.stderr.contains("E702") && output.stderr.contains("schema change is in progress"),
+            "{output:#?}"
+        );
         assert!(output.stderr.contains("nothing was verified"), "{output:#?}");
     }
     other.run("rollback").unwrap();
@@ -152,7 +155,9 @@ fn a_clean_bundle_gives_no_findings_whatever_is_checked() {
         assert_eq!(report["verify"]["rules"], serde_json::json!([]), "not even notes");
         let checks = report["verify"]["checks"].as_array().unwrap();
         assert_eq!(checks.iter().filter(|check| check["result"] == "held").count(), 5, "{checks:#?}");
-        assert!(report["verify"]["bundles"].as_array().unwrap().iter().all(|one| one["accepted"] == serde_json::json!([])));
+        assert!(
+            report["verify"]["bundles"].as_array().unwrap().iter().all(|one| one["accepted"] == serde_json::json!([]))
+        );
     };
     for db in [TestDb::new(), TestDb::supabase()] {
         let Some(db) = db else { return };
