@@ -338,6 +338,18 @@ impl Config {
         Config { address: Some(address), embedded: None, schema, ..self.clone() }
     }
 
+    /// Every password that this run was given, as it was written and as it is meant; none of them is ever shown.
+    pub fn secrets(&self) -> Vec<Secret> {
+        let mut secrets: Vec<Secret> = self.defaults.password.clone().map(Secret::new).into_iter().collect();
+        if let Some(url) = &self.database_url {
+            let written = url.value.reveal();
+            let info = written.split_once("://").and_then(|(_, rest)| Some(rest.rsplit_once('@')?.0));
+            secrets.extend(info.and_then(|info| info.split_once(':')).map(|(_, password)| Secret::new(password)));
+            secrets.extend(Address::parse(written, &self.defaults).ok().and_then(|address| address.password));
+        }
+        secrets
+    }
+
     /// Where the database was named.
     pub fn database_source(&self) -> Source {
         match (&self.embedded, &self.database_url) {

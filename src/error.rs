@@ -105,6 +105,8 @@ pub enum Code {
     ForeignUnfinished,
     /// The file of `--report` cannot be gone on with.
     OtherReport,
+    /// The history's own tables are not as schemactl made them, or hold what it never wrote.
+    BadHistory,
     /// A statement failed; its step was rolled back.
     StepFailed,
     /// A file ended the runner's transaction.
@@ -176,6 +178,7 @@ impl Code {
         Code::NoForeignHistory,
         Code::ForeignUnfinished,
         Code::OtherReport,
+        Code::BadHistory,
         Code::StepFailed,
         Code::TransactionEnded,
         Code::QueryFailed,
@@ -238,6 +241,7 @@ impl Code {
             Code::NoForeignHistory => "E425",
             Code::ForeignUnfinished => "E426",
             Code::OtherReport => "E437",
+            Code::BadHistory => "E418",
             Code::StepFailed => "E501",
             Code::TransactionEnded => "E502",
             Code::QueryFailed => "E503",
@@ -272,6 +276,9 @@ impl Serialize for Code {
         serializer.serialize_str(self.as_str())
     }
 }
+
+/// More refusals than this are counted and not told.
+const MOST_REFUSALS: usize = 20;
 
 /// A failure: fact, place, state of the database, help.
 #[derive(Clone, Debug, Serialize)]
@@ -343,9 +350,13 @@ impl Error {
     pub fn all(errors: Vec<Box<Error>>) -> Result<()> {
         let mut errors = errors.into_iter();
         let Some(mut first) = errors.next() else { return Ok(()) };
-        for other in errors {
+        for other in errors.by_ref().take(MOST_REFUSALS) {
             let place = other.place.as_ref().map(|place| format!(" ({}:{}:{})", place.file, place.line, place.column));
             first.notes.push(format!("also {}: {}{}", other.code, other.message, place.unwrap_or_default()));
+        }
+        let more = errors.count();
+        if more > 0 {
+            first.notes.push(format!("and {more} more"));
         }
         Err(first)
     }

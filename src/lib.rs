@@ -54,6 +54,7 @@ pub mod db;
 pub mod diff;
 pub mod document;
 pub mod dump;
+pub mod edit;
 pub mod error;
 pub mod explain;
 pub mod fix;

@@ -2,20 +2,28 @@
 
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
 use clap::{CommandFactory, Parser};
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
 use schemactl::command::{self, Context};
-use schemactl::config::{Config, File, Flags};
+use schemactl::config::{Config, Database, File, Flags};
 use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
 use schemactl::model::address::{Secret, without_passwords};
+use schemactl::render::cover::{Cover, Covered};
 use schemactl::render::progress::{Progress, Show};
-use schemactl::render::style::Colour;
+use schemactl::render::style::{Colour, printable_lines};
 use schemactl::render::{error, github, human, json, sarif};
 use schemactl::report::{Detail, Outcome, Report};
+
+/// The passwords that this run was given, once they are known.
+static COVER: OnceLock<Cover> = OnceLock::new();
+
+/// Enough for the deepest script that is read at all.
+const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
@@ -23,13 +31,22 @@ fn main() -> ExitCode {
         #[allow(clippy::exit)]
         std::process::exit(70);
     }));
+    // Whoever reads SQL does so by recursion: what is nested deep has to find a stack. Only what is used of it is taken.
+    let process = std::thread::Builder::new().stack_size(STACK).spawn(process);
+    match process.map(std::thread::JoinHandle::join) {
+        Ok(Ok(status)) => status,
+        _ => ExitCode::from(70),
+    }
+}
+
+fn process() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(refusal) => {
             return refuse(&refusal);
         }
     };
-    let progress = Progress::new(show(&cli), Box::new(io::stderr()));
+    let progress = Progress::new(show(&cli), Box::new(Covered::new(io::stderr(), &|| COVER.get())));
     listen_to_the_server(cli.global.verbose);
     let report = run(&cli, &progress);
     progress.finish();
@@ -45,7 +62,8 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     let text = refusal.render();
     let colour = io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none();
     let text = if colour { text.ansi().to_string() } else { text.to_string() };
-    let _ = write!(io::stderr(), "{}", without_passwords(&text));
+    let text = without_passwords(&printable_lines(&text, if colour { Colour::On } else { Colour::Off }));
+    let _ = write!(io::stderr(), "{text}");
     ExitCode::from(2)
 }
 
@@ -60,6 +78,7 @@ fn run(cli: &Cli, progress: &Progress) -> Report {
         Ok(config) => config,
         Err(error) => return Report::new(name, Outcome::Failed).failed(error),
     };
+    let _ = COVER.set(cover(&config));
     let tell = |event| progress.tell(event);
     let report = runtime.block_on(async {
         let context = Context {
@@ -184,6 +203,16 @@ fn machine(config: &Config) -> Surroundings {
     }
 }
 
+/// Covers what must not be shown, whatever repeats it.
+fn cover(config: &Config) -> Cover {
+    let secrets = config.secrets();
+    let address = match config.database() {
+        Ok(Database::At(address)) => address.to_string(),
+        _ => String::new(),
+    };
+    Cover::new(secrets.iter().map(Secret::reveal), &address)
+}
+
 /// Ctrl-C and SIGTERM, as something that can be waited for. A second one ends the process at once.
 fn interrupt() -> Interrupt {
     let (sender, receiver) = tokio::sync::watch::channel(None);
@@ -242,8 +271,11 @@ fn listen_to_the_server(verbose: u8) {
         (_, None) => LevelFilter::DEBUG,
     };
     let targets = Targets::new().with_target(NOTICES, level).with_target("schemactl", level);
-    let lines =
-        tracing_subscriber::fmt::layer().with_writer(io::stderr).without_time().with_target(false).with_ansi(false);
+    let lines = tracing_subscriber::fmt::layer()
+        .with_writer(|| Covered::new(io::stderr(), &|| COVER.get()))
+        .without_time()
+        .with_target(false)
+        .with_ansi(false);
     let _ = tracing_subscriber::registry().with(targets).with(lines).try_init();
 }
 
@@ -254,18 +286,21 @@ fn write(cli: &Cli, report: &Report) -> ExitCode {
     };
     let default = if cli.command.name() == "ready" { Output::Json } else { Output::Text };
     let output = cli.global.output.unwrap_or(default);
-    let mut stdout = io::stdout().lock();
+    let mut text = Vec::new();
     let written = match output {
-        Output::Text => human::write(&mut stdout, report, colour(io::stdout().is_terminal())),
-        Output::Json => json::write(&mut stdout, report),
-        Output::Github => github::write(&mut stdout, report),
-        Output::Sarif => sarif::write(&mut stdout, report),
+        Output::Text => human::write(&mut text, report, colour(io::stdout().is_terminal())),
+        Output::Json => json::write(&mut text, report),
+        Output::Github => github::write(&mut text, report),
+        Output::Sarif => sarif::write(&mut text, report),
     };
-    let flushed = written.and_then(|()| stdout.flush());
+    let cover = COVER.get().cloned().unwrap_or_default();
+    let mut stdout = io::stdout().lock();
+    let text = String::from_utf8_lossy(&text);
+    let flushed = written.and_then(|()| stdout.write_all(cover.over(&text).as_bytes())).and_then(|()| stdout.flush());
     // The text of these says everything that the failure would.
     let told = output == Output::Text && matches!(report.detail, Detail::Checks(_) | Detail::Ready(_));
     if let Some(failure) = report.error.as_ref().filter(|_| !told) {
-        let _ = writeln!(io::stderr(), "{}", error::render(failure, colour(io::stderr().is_terminal())));
+        let _ = writeln!(io::stderr(), "{}", cover.over(&error::render(failure, colour(io::stderr().is_terminal()))));
     }
     match flushed {
         // A reader that has seen enough (`| head`) is no failure of the command.

@@ -160,10 +160,17 @@ fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
 
 /// The text of one file.
 pub fn script(path: &Path) -> Result<Script> {
+    let what = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+    // A pipe would be waited for, and a device might never end.
+    if !what.is_file() {
+        return Err(Error::new(Code::BadBundle, format!("{} is not a file", path.display()))
+            .hint("Put the SQL into a file of that name, or give what is there another name."));
+    }
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     Script::from_bytes(path.display().to_string().replace('\\', "/"), bytes)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Box<Error> {
     Error::new(Code::BadBundle, format!("{} cannot be read: {error}", path.display()))
+        .hint("Look at its rights, and at what it points to if it is a link.")
 }

@@ -11,6 +11,7 @@ use crate::db::lock::holder;
 use crate::error::{Error, Result};
 use crate::model::address::{Address, Tls};
 use crate::model::server::Kind;
+use crate::plan::general_refusals;
 use crate::report::doctor::{Check, Verdict};
 use crate::report::{Detail, Outcome, Report};
 
@@ -32,6 +33,7 @@ pub async fn run(context: &Context<'_>) -> Result<Report> {
     let examined = examine(&mut opened.session, &schema).await;
     let locked = holder(&mut opened.session).await;
     checks.extend(judge_server(&opened));
+    checks.extend(general_refusals(&opened.snapshot.history).iter().map(|refusal| from_error("history", refusal)));
     checks.extend(judge_connection(context, &opened, examined.as_ref().ok()));
     match &examined {
         Ok(examined) => checks.extend(judge_rights(&opened, examined, &schema)),

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::command::Context;
+use crate::command::changed;
 use crate::command::confirm::confirm;
 use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform, planned, settled};
@@ -63,7 +64,11 @@ async fn story(
     let sources = &sources.beside_installed(&opened.snapshot.history);
     let request = Request { target, ..Request::latest(&sources.bundles, &sources.asked) };
     let make = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);
-    let plan = if args.dry_run { make(&opened.snapshot)? } else { settled(context, opened, &make).await? };
+    let plan = if args.dry_run { make(&opened.snapshot) } else { settled(context, opened, &make).await };
+    let plan = match plan {
+        Ok(plan) => plan,
+        Err(refusal) => return Err(changed::explain(refusal, &sources.bundles, opened).await),
+    };
     if plan.steps.is_empty() {
         return Ok(Report::new("down", Outcome::NothingToDo));
     }

@@ -4,6 +4,7 @@
 pub mod adopt;
 pub mod baseline;
 pub mod bundles;
+mod changed;
 pub mod cleanup;
 pub mod confirm;
 pub mod diff;

@@ -8,6 +8,7 @@ use crate::command::source::Sources;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
 use crate::model::history::History;
+use crate::plan::general_refusals;
 use crate::report::migration::MigrationLine;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing::{self, Line, RepeatLine, Standing};
@@ -33,10 +34,8 @@ pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> 
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
     let history = opened.snapshot.history.clone();
     opened.close().await;
-    if history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
-        return Ok(report.failed(
-            Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one."),
-        ));
+    if let Some(refusal) = general_refusals(&history).into_iter().next() {
+        return Ok(report.failed(refusal));
     }
     let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
     for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history)) {

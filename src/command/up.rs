@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::command::Context;
+use crate::command::changed;
 use crate::command::open::{Opened, on_database};
 use crate::command::perform::{lines, perform, planned, settled};
 use crate::command::plan::saved;
@@ -81,7 +82,10 @@ async fn story(
         let outcome = if plan.steps.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };
         return Ok(Report::new("up", outcome).detail(Detail::Sql(planned(&plan))));
     }
-    let plan = settled(context, opened, &make).await?;
+    let plan = match settled(context, opened, &make).await {
+        Ok(plan) => plan,
+        Err(refusal) => return Err(changed::explain(refusal, &sources.bundles, opened).await),
+    };
     let mut report = Report::new("up", Outcome::NothingToDo);
     if !plan.steps.is_empty() {
         let target = plan.resolved(request.target, Direction::Up, &request, &opened.snapshot.history);

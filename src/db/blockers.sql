@@ -1,4 +1,5 @@
 -- Sessions that hold a lock on a relation which a statement names: those that have held longest first.
+set local search_path = pg_catalog, pg_temp;
 select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
   'pid', pid, 'user', usename, 'application', application_name, 'state', state, 'age_seconds', age,
   'holds', holds, 'query', query) order by age desc nulls last, pid), '[]')

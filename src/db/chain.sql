@@ -1,4 +1,5 @@
 -- Every event, oldest first, and whether it still is the link that was written.
+set local search_path = pg_catalog, pg_temp;
 select
   e.id,
   pg_catalog.to_char(e.at, 'YYYY-MM-DD HH24:MI:SS'),

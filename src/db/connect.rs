@@ -8,6 +8,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
 
+use crate::db::authority;
 use crate::db::session::{Interrupt, Pooled, Session};
 use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Host, Tls};
@@ -29,7 +30,13 @@ pub async fn connect(address: &Address, settings: &ConnectSettings, tell: Tell<'
     let started = Instant::now();
     let mut interrupt = settings.interrupt.clone();
     loop {
-        let error = match once(address, settings).await {
+        let mut attempt = once(address, settings).await;
+        if attempt.as_ref().is_err_and(|error| address.tls == Tls::Prefer && is_about_tls(error)) {
+            // As libpq: TLS that is only preferred is left out where it stands in the way.
+            let plain = once(&Address { tls: Tls::Disable, ..address.clone() }, settings).await;
+            attempt = plain.map(|session| Session { address: address.clone(), ..session }).or(attempt);
+        }
+        let error = match attempt {
             Ok(session) => return Ok(session),
             Err(error) => error,
         };
@@ -41,6 +48,12 @@ pub async fn connect(address: &Address, settings: &ConnectSettings, tell: Tell<'
             return Err(Error::new(code, "interrupted while waiting for the server"));
         }
     }
+}
+
+/// Whether TLS itself failed, or the server lets nobody in with it.
+fn is_about_tls(error: &Error) -> bool {
+    let refused = error.sqlstate.as_deref() == Some("28000") && error.message.contains("SSL encryption");
+    error.code == Code::Tls || refused
 }
 
 async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> {
@@ -78,6 +91,11 @@ fn options(address: &Address) -> Result<PgConnectOptions> {
         Host::Tcp(host) => options.host(host),
         Host::Socket(directory) => options.socket(directory),
     };
+    let verifies = match address.tls {
+        _ if matches!(address.host, Host::Socket(_)) => false,
+        Tls::Disable | Tls::Prefer => false,
+        Tls::Require | Tls::VerifyCa | Tls::VerifyFull => true,
+    };
     options = options
         .port(address.port)
         .username(&address.user)
@@ -89,17 +107,17 @@ fn options(address: &Address) -> Result<PgConnectOptions> {
             _ if matches!(address.host, Host::Socket(_)) => PgSslMode::Disable,
             Tls::Disable => PgSslMode::Disable,
             Tls::Prefer => PgSslMode::Prefer,
+            // As libpq: an authority that is named is asked.
+            Tls::Require if address.tls_ca.is_some() => PgSslMode::VerifyCa,
             Tls::Require => PgSslMode::Require,
             Tls::VerifyCa => PgSslMode::VerifyCa,
             Tls::VerifyFull => PgSslMode::VerifyFull,
         })
         .disable_statement_logging();
-    if let Some(authority) = &address.tls_ca {
-        let pem = std::fs::read(authority).map_err(|error| {
-            Error::new(Code::Tls, format!("the certificate file {} cannot be read: {error}", authority.display()))
-                .hint("Name the PEM file of the certificate authority with --tls-ca.")
-        })?;
-        options = options.ssl_root_cert_from_pem(pem);
+    if verifies {
+        if let Some(file) = &address.tls_ca {
+            options = options.ssl_root_cert_from_pem(authority::read(file)?);
+        }
     }
     Ok(options)
 }
@@ -132,6 +150,8 @@ fn explain(address: &Address, error: sqlx::Error) -> Box<Error> {
             Ok(postgres) => refused(address, &postgres),
             Err(other) => Error::new(Code::Unreachable, format!("{place} refused the connection: {other}")),
         },
+        // Where the TLS library refuses a certificate, sqlx says so as an error of the stream.
+        sqlx::Error::Io(io) if io.kind() == ErrorKind::InvalidData => tls(address, &io.to_string()),
         sqlx::Error::Io(io) => unreachable(&place, &io),
         sqlx::Error::Tls(reason) => tls(address, &reason.to_string()),
         sqlx::Error::Protocol(reason) => {
@@ -193,7 +213,11 @@ fn tls(address: &Address, reason: &str) -> Box<Error> {
     if reason.contains("UnknownIssuer") || reason.contains("CaUsedAsEndEntity") {
         return error.hint("Its certificate comes from an authority that is not known here: give that authority's certificate with --tls-ca (Supabase: download it under Database settings).");
     }
-    if reason.contains("NotValidForName") {
+    if reason.to_lowercase().contains("expired") {
+        return error
+            .hint("The server's certificate has expired: have it renewed, and look at the clocks of both machines.");
+    }
+    if reason.contains("NotValidForName") || reason.contains("not valid for name") {
         return error.hint("The certificate names another host: use the host it names, or --tls verify-ca.");
     }
     error.hint("Look at the certificate and at --tls and --tls-ca.")
@@ -204,7 +228,7 @@ fn refused(address: &Address, error: &PgDatabaseError) -> Box<Error> {
     let failure = match error.code() {
         "28P01" => Error::new(Code::LoginRefused, format!("the password of {} is wrong", address.user))
             .hint("Look at user and password in the URL, PGPASSWORD or the password file."),
-        "28000" if message.contains("no encryption") || message.contains("SSL") => Error::new(
+        "28000" if message.contains("no encryption") || message.contains("SSL off") => Error::new(
             Code::Tls,
             format!("the server refuses connections without TLS (sslmode={})", address.tls.as_str()),
         )

@@ -1,9 +1,10 @@
 -- What an operator wants to know of a database that schemactl shall work on.
+set local search_path = pg_catalog, pg_temp;
 select pg_catalog.jsonb_build_object(
   'pid', pg_catalog.pg_backend_pid(),
   'clock', extract(epoch from pg_catalog.clock_timestamp()),
   'statement_timeout', pg_catalog.current_setting('statement_timeout'),
-  'search_path', pg_catalog.current_setting('search_path'),
+  'search_path', (select reset_val from pg_catalog.pg_settings where name = 'search_path'),
   'encoding', pg_catalog.current_setting('server_encoding'),
   'connections', (select pg_catalog.count(*) from pg_catalog.pg_stat_activity where backend_type = 'client backend'),
   'max_connections', pg_catalog.current_setting('max_connections')::int,

@@ -1,4 +1,5 @@
 -- Who holds the lock of a run, if anybody.
+set local search_path = pg_catalog, pg_temp;
 select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(
   'pid', a.pid,
   'user', a.usename,

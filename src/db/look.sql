@@ -1,5 +1,7 @@
 -- Everything a run has to know before it plans: server, role, platform and history, in one read-only query.
 begin isolation level repeatable read read only;
+-- Before anything is looked up by name: whoever may make functions may not decide what ours do.
+set local search_path = pg_catalog, pg_temp;
 do $look$
 declare
   -- Not jsonb: nothing looks into them here, and a thousand rows take a third longer.
@@ -10,17 +12,42 @@ declare
   format bigint;
   head bigint := 0;
   mark text;
+  faults jsonb;
+  of_meta bigint;
+  lacking jsonb := '[]';
 begin
-  perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   if current_setting('transaction_timeout', true) is not null then
     perform set_config('transaction_timeout', '0', true);
   end if;
-  if to_regclass('schemactl.meta') is not null then
-    select m.format, m.mark
-    into format, mark
-    from schemactl.meta as m;
-    -- A history of a newer format may have other columns: it is refused before it is read.
-    if format <= 2 then
+  -- Where the schema may not be entered, this is refused: that role is told which right it lacks.
+  perform to_regclass('schemactl.meta');
+  if exists (select from pg_namespace where nspname = 'schemactl') then
+    select coalesce(jsonb_agg(concat('schemactl.', relation, ' ', fault) order by relation, fault), '[]'),
+      count(*) filter (where relation = 'meta')
+    into faults, of_meta
+    from (
+:shape:
+    ) as shape;
+    if of_meta = 0 then
+      select m.format, m.mark
+      into format, mark
+      from schemactl.meta as m;
+      if format is null then
+        faults := faults || '["schemactl.meta holds no row"]'::jsonb;
+      elsif format not in (1, 2) then
+        -- A history of another format may have other columns: it is refused before it is read.
+        faults := '[]';
+      end if;
+    end if;
+    if format in (1, 2) and faults = '[]' then
+      select coalesce(jsonb_agg(concat(need.privilege, ' on schemactl.', need.relation) order by need.relation, need.privilege), '[]')
+      into lacking
+      from (values
+        ('history', 'insert'), ('history', 'update'), ('history', 'delete'), ('events', 'insert'), ('bundles', 'insert'),
+        ('bundles', 'delete'), ('seeds', 'insert'), ('seeds', 'update'), ('seeds', 'delete'), ('journal', 'insert'),
+        ('journal', 'update'), ('journal', 'delete'), ('catalogs', 'insert'), ('catalogs', 'update'), ('catalogs', 'delete')
+      ) as need (relation, privilege)
+      where not has_table_privilege(concat('schemactl.', need.relation), need.privilege);
       select coalesce(max(e.id), 0)
       into head
       from schemactl.events as e;
@@ -93,7 +120,8 @@ begin
         from pg_namespace
         where nspname !~ '^pg_' and nspname <> 'information_schema')),
     'history', json_build_object(
-      'format', format, 'head', head, 'mark', mark, 'applied', applied, 'installed', installed, 'sown', sown,
+      'format', format, 'head', head, 'mark', mark, 'faults', coalesce(faults, '[]'), 'lacking', lacking,
+      'applied', applied, 'installed', installed, 'sown', sown,
       'repeated', repeated))::text, true);
 end
 $look$;

@@ -3,6 +3,7 @@
 
 pub mod adopt;
 pub mod apply;
+mod authority;
 pub mod catalog;
 pub mod chain;
 pub mod cleanup;
@@ -14,6 +15,7 @@ pub mod keep;
 pub mod lock;
 pub mod look;
 pub mod loss;
+pub mod original;
 mod outside;
 pub mod posture;
 pub mod probe;

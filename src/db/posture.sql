@@ -1,5 +1,6 @@
 -- How a schema stands to the roles of the API: what is granted to whom, what guards it, and what is not in order with its
 -- keys and indexes. One JSON value.
+set local search_path = pg_catalog, pg_temp;
 with
 relation as materialized (
   select c.oid, c.relname, c.relkind, c.relrowsecurity, c.relispartition, c.relacl, c.relowner, c.reloptions

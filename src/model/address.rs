@@ -22,7 +22,7 @@ pub struct Address {
     pub database: String,
     /// How much TLS is demanded.
     pub tls: Tls,
-    /// The certificate authority to trust instead of the public ones.
+    /// A certificate authority to trust beside the public ones.
     pub tls_ca: Option<PathBuf>,
 }
 

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use squawk_syntax::ast::AstNode;
-use squawk_syntax::{SourceFile, SyntaxKind, SyntaxToken};
+use squawk_syntax::{SourceFile, SyntaxKind};
+
+use crate::sql::parse::parse;
 
 /// SHA-256, in hexadecimal, of a script without byte order mark and with LF line ends.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize)]
@@ -18,14 +20,14 @@ impl Checksum {
     /// The checksum of what a script means: comments are ignored and white space between words is one space.
     /// Text inside quotes counts to the letter.
     pub fn of_meaning(text: &str) -> Checksum {
-        Checksum::of_words(&SourceFile::parse(text).tree())
+        Checksum::of_words(&parse(text).tree(), text)
     }
 
     /// The same, of a script that is parsed already.
-    pub fn of_words(source: &SourceFile) -> Checksum {
+    pub fn of_words(source: &SourceFile, text: &str) -> Checksum {
         let mut digest = Sha256::new();
-        for token in words(source) {
-            digest.update(token.text().as_bytes());
+        for word in words(source, text) {
+            digest.update(word.as_bytes());
             digest.update(b" ");
         }
         Checksum(hex(&digest.finalize()))
@@ -43,12 +45,14 @@ fn hex(bytes: &[u8]) -> String {
 
 /// The tokens of a script that mean something.
 pub fn meaning(text: &str) -> Vec<String> {
-    words(&SourceFile::parse(text).tree()).map(|token| token.text().to_owned()).collect()
+    words(&parse(text).tree(), text).map(str::to_owned).collect()
 }
 
-fn words(source: &SourceFile) -> impl Iterator<Item = SyntaxToken> {
+/// A token may stand for other bytes than it has, so its words are taken from the text.
+fn words<'a>(source: &SourceFile, text: &'a str) -> impl Iterator<Item = &'a str> {
     let tokens = source.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
-    tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+    let tokens = tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT));
+    tokens.filter_map(|token| text.get(usize::from(token.text_range().start())..usize::from(token.text_range().end())))
 }
 
 #[cfg(test)]

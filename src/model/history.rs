@@ -28,6 +28,8 @@ pub struct History {
     pub repeated: Vec<Repeated>,
     /// What kind of database an operator has said this is, for example `production`.
     pub mark: Option<String>,
+    /// The rights on its tables that the role lacks, without which nothing can be written down.
+    pub lacking: Vec<String>,
 }
 
 /// A row of history.
@@ -105,6 +107,11 @@ pub struct Repeated {
 }
 
 impl History {
+    /// The format of its tables, where this schemactl does not know it.
+    pub fn unknown_format(&self) -> Option<i64> {
+        self.format.filter(|format| !(1..=FORMAT).contains(format))
+    }
+
     /// The rows of one bundle, by version.
     pub fn of<'a>(&'a self, bundle: &'a str) -> impl Iterator<Item = &'a Applied> {
         self.applied.iter().filter(move |row| row.bundle == bundle)

@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
-use squawk_syntax::SourceFile;
-
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
+use crate::sql::depth::{DEEPEST, too_deep};
+use crate::sql::parse::parse;
 use crate::sql::place::Place;
 use crate::sql::statement::{self, Statement};
 use crate::sql::variable::Fault;
@@ -104,6 +104,11 @@ impl Script {
                 .at(Place::at(&path, &text, nul))
                 .hint("Remove it: Postgres cannot store or parse it."));
         }
+        if let Some(deep) = too_deep(&text) {
+            return Err(Error::new(Code::BadBundle, format!("brackets are nested deeper than {DEEPEST}"))
+                .at(Place::at(&path, &text, deep))
+                .hint("Put fewer brackets around what needs none: Postgres' own stack ends not much later."));
+        }
         Ok(Script { file, ..Script::of(path, normal(Cow::Owned(text))) })
     }
 
@@ -134,7 +139,7 @@ impl Script {
     pub fn blanked(&self, text: String) -> Script {
         let pieces = self.filled.as_ref().map(|filled| filled.pieces.clone()).unwrap_or_default();
         let filled = Filled { original: Cow::Owned(self.original().to_owned()), pieces };
-        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), ..self.clone() }
+        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), known: Known::default(), ..self.clone() }
     }
 
     /// The text as the file has it, before variables were filled in: what is hashed and kept.
@@ -195,9 +200,9 @@ impl Script {
 
     fn reading(&self) -> &Reading {
         self.known.0.1.get_or_init(|| {
-            let source = SourceFile::parse(&self.text).tree();
+            let source = parse(&self.text).tree();
             let meaning = match &self.filled {
-                None => Checksum::of_words(&source),
+                None => Checksum::of_words(&source, &self.text),
                 Some(filled) => Checksum::of_meaning(&filled.original),
             };
             Reading { statements: statement::of(&source, &self.text), meaning }

@@ -3,13 +3,20 @@
 use crate::error::{Code, Error, Result};
 use crate::model::script::Script;
 use crate::plan::Mode;
+use crate::sql::psql::first_command;
 use crate::sql::statement::Kind;
+use crate::sql::unterminated::unterminated;
 
 /// Refuses what the runner cannot send this way, with its place.
 pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
-    if let Some(line) = script.text.lines().position(|line| line.starts_with('\\')) {
+    if let Some(open) = unterminated(&script.text) {
+        return Err(Error::new(Code::BadBundle, format!("the {} that begins here never ends", open.what))
+            .at(script.place(open.start))
+            .hint("End it where it should end. Everything after it would be taken for a part of it."));
+    }
+    if let Some(offset) = first_command(&script.text) {
         return Err(Error::new(Code::ForbiddenStatement, "a psql command stands in the script")
-            .at(script.place_of_line(line + 1))
+            .at(script.place(offset))
             .hint("Remove it. For a dump, use pg_dump without \\restrict lines."));
     }
     for statement in script.statements() {
@@ -25,6 +32,8 @@ pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
             }
             (Kind::CopyFromStdin, _) => Error::new(Code::ForbiddenStatement, "`copy from stdin` needs data that a script cannot carry")
                 .hint("Use insert statements."),
+            (Kind::CopyToStdout, _) => Error::new(Code::ForbiddenStatement, "`copy to stdout` gives data that nobody takes")
+                .hint("Remove it: a migration has no output."),
             (Kind::CreateIndexConcurrently { name: None, .. }, Mode::Outside) => {
                 Error::new(Code::ForbiddenStatement, "an index that is built concurrently needs a name")
                     .hint("Name it: what an interrupted build leaves behind is found by its name.")

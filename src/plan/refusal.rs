@@ -2,22 +2,22 @@
 
 use crate::error::{Code, Error};
 use crate::model::bundle::Bundle;
-use crate::model::history::{FORMAT, History};
+use crate::model::history::{FORMAT, History, Installed};
 use crate::model::server::Server;
 use crate::model::version::Version;
+use crate::plan::Step;
+use crate::sql::quote::identifier;
 
 /// Refusals that hold whatever is asked.
 pub fn general_refusals(history: &History) -> Vec<Box<Error>> {
-    match history.format {
-        Some(format) if format > FORMAT => vec![
-            Error::new(
-                Code::Unsupported,
-                format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"),
-            )
-            .hint("Use the newer schemactl that wrote it."),
-        ],
-        _ => Vec::new(),
-    }
+    let Some(format) = history.unknown_format() else { return Vec::new() };
+    vec![
+        Error::new(
+            Code::Unsupported,
+            format!("the history has format {format}; this schemactl knows formats up to {FORMAT}"),
+        )
+        .hint("Use the newer schemactl that wrote it."),
+    ]
 }
 
 /// Refusals of every plan that writes.
@@ -43,6 +43,35 @@ pub fn write_refusals(server: &Server) -> Vec<Box<Error>> {
         );
     }
     refusals
+}
+
+/// The refusal of every plan that writes the history, where the role may not.
+pub fn history_refusal(server: &Server, history: &History) -> Option<Box<Error>> {
+    if history.lacking.is_empty() {
+        return None;
+    }
+    let mut refusal = Error::new(Code::NoRights, format!("{} may not write the history", server.role)).hint(format!(
+        "Let the owner of the history run: grant select, insert, update, delete on all tables in schema schemactl to {};",
+        identifier(&server.role)
+    ));
+    refusal.notes = vec![format!("lacks {}", history.lacking.join(", "))];
+    Some(refusal)
+}
+
+/// The refusals of steps whose schema has gone: what they name would be looked for, and made, somewhere else.
+pub(super) fn gone_schemas(steps: &[Step], server: &Server, history: &History) -> Vec<Box<Error>> {
+    let gone = |installed: &&Installed| {
+        !server.schemas.contains(&installed.schema) && steps.iter().any(|step| step.bundle == installed.bundle)
+    };
+    history
+        .installed
+        .iter()
+        .filter(gone)
+        .map(|Installed { bundle, schema, .. }| {
+            Error::new(Code::Collision, format!("{bundle} is installed in the schema {schema}, and that is gone"))
+                .hint("Restore the schema or give it its name back; `schemactl repair mark-reverted` forgets versions that are gone with it.")
+        })
+        .collect()
 }
 
 pub(super) fn unknown_version(bundle: &Bundle, version: Version) -> Box<Error> {

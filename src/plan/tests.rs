@@ -61,7 +61,7 @@ fn server() -> Server {
             missing_functions: vec!["auth.jwt".to_owned(), "auth.role".to_owned(), "auth.uid".to_owned()],
             extensions: false,
         },
-        schemas: vec!["public".to_owned()],
+        schemas: vec!["home".to_owned(), "public".to_owned()],
     }
 }
 
@@ -277,4 +277,25 @@ fn a_version_that_began_to_leave_outside_a_transaction_goes_on_leaving() {
     let up = Plan::up(&request(&bundles, &asked(), Target::Latest), &server(), &history).unwrap_err();
     assert_eq!(up.code, Code::HalfDone);
     assert!(up.hint.unwrap().contains("`schemactl down` goes on"));
+}
+
+#[test]
+fn what_is_installed_in_a_schema_that_is_gone_is_not_made_somewhere_else() {
+    let bundles = [notes()];
+    let asked = [bundles[0].name.clone()];
+    let history = history(&[(&bundles[0], 2)]);
+    let without = Server { schemas: vec!["public".to_owned()], ..server() };
+    let up = Plan::up(&request(&bundles, &asked, Target::Latest), &without, &history).unwrap_err();
+    assert_eq!(up.code, Code::Collision);
+    let down = Plan::down(&request(&bundles, &asked, Target::Steps(1)), &without, &history).unwrap_err();
+    assert_eq!(down.code, Code::Collision);
+}
+
+#[test]
+fn a_role_that_may_not_write_the_history_is_refused() {
+    let bundles = [notes()];
+    let asked = [bundles[0].name.clone()];
+    let history = History { lacking: vec!["insert on schemactl.history".to_owned()], ..history(&[(&bundles[0], 2)]) };
+    let up = Plan::up(&request(&bundles, &asked, Target::Latest), &server(), &history).unwrap_err();
+    assert_eq!(up.code, Code::NoRights);
 }

@@ -5,7 +5,7 @@ use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::history::{History, Status};
 use crate::model::migration::Migration;
 use crate::model::server::Server;
-use crate::plan::refusal::{general_refusals, unknown_version, write_refusals};
+use crate::plan::refusal::{general_refusals, gone_schemas, history_refusal, unknown_version, write_refusals};
 use crate::plan::step::{Making, schema_of};
 use crate::plan::{Begin, Edge, OutOfOrder, Plan, Repeat, Request, Step, StepKind, Target, Verify, hook, repeat};
 use crate::sql::directive;
@@ -34,6 +34,8 @@ impl Plan {
         }
         if !steps.is_empty() {
             refusals.extend(write_refusals(server));
+            refusals.extend(history_refusal(server, history));
+            refusals.extend(gone_schemas(&steps, server, history));
         }
         Error::all(refusals)?;
         Ok(Plan::of(history, steps))

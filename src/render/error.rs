@@ -14,14 +14,15 @@ pub fn render(failure: &FailureReport, colour: Colour) -> String {
     let title = printable(&failure.message).into_owned();
     let mut elements: Vec<Element<'_>> = Vec::new();
     let place = failure.place.as_ref();
-    let text = place.map(|place| place.text.replace('\t', " ")).unwrap_or_default();
+    let text = place.map(|place| printable(&place.text).into_owned()).unwrap_or_default();
+    let file = place.map(|place| printable(&place.file)).unwrap_or_default();
     if let Some(place) = place {
         if text.chars().count() <= LONGEST_LINE {
-            let snippet = Snippet::source(text.as_str()).line_start(place.line).path(place.file.as_str());
+            let snippet = Snippet::source(text.as_str()).line_start(place.line).path(&*file);
             elements
                 .push(snippet.annotation(AnnotationKind::Primary.span(span(&text, place.column, place.width))).into());
         } else {
-            elements.push(line("place", &format!("{}:{}:{}", place.file, place.line, place.column)));
+            elements.push(line("place", &format!("{file}:{}:{}", place.line, place.column)));
         }
     }
     if let Some(sqlstate) = &failure.sqlstate {

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 use crate::diff::Endangers;
 use crate::lint::{Level, Rule};
-use crate::render::style::Colour;
+use crate::render::style::{Colour, log_line, printable_lines};
 use crate::render::{difference, human, verify};
 use crate::report::fleet::FleetLine;
 use crate::report::lint::LintLine;
@@ -27,7 +27,11 @@ struct Annotation {
 
 /// Writes the report and its annotations: the failure first, then what is worst, as many as are shown.
 pub fn write(out: &mut dyn Write, report: &Report) -> io::Result<()> {
-    human::write(out, report, Colour::Off)?;
+    let mut lines = Vec::new();
+    human::write(&mut lines, report, Colour::Off)?;
+    for line in String::from_utf8_lossy(&lines).lines() {
+        writeln!(out, "{}", log_line(line))?;
+    }
     failure(out, report)?;
     let all = annotations(report);
     for kind in ["error", "warning", "notice"] {
@@ -171,7 +175,7 @@ fn failure(out: &mut dyn Write, report: &Report) -> io::Result<()> {
 }
 
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    printable_lines(text, Colour::Off).replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
 }
 
 fn property(text: &str) -> String {

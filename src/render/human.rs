@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use crate::render::fleet;
-use crate::render::style::{Colour, Tone, paint, printable};
+use crate::render::style::{Colour, Tone, paint, printable, printable_lines};
 use crate::render::table::{self, Cell};
 use crate::render::verify;
 use crate::render::{access, adoption, checks, cleanup, difference, lint, plan};
@@ -13,16 +13,26 @@ use crate::report::migration::{MigrationLine, PlannedSql};
 use crate::report::{Detail, Outcome, Report};
 
 /// Writes the result. A failure itself goes to stderr, by [`error`](crate::render::error).
+///
+/// SQL is written as it is, for psql; everything else without what could take a terminal over.
 pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result<()> {
     match &report.detail {
         Detail::Text(text) => return write!(out, "{text}"),
-        Detail::Adoption(adopted) => return adoption::write(out, report, adopted, colour),
         Detail::Sql(steps) => sql(out, steps)?,
         Detail::Scripts(scripts) => {
             for script in scripts {
-                writeln!(out, "-- {}\n{}", script.path, script.text)?;
+                writeln!(out, "-- {}\n{}", printable(&script.path), script.text)?;
             }
         }
+        _ => {}
+    }
+    let mut lines = Vec::new();
+    write_lines(&mut lines, report, colour)?;
+    write!(out, "{}", printable_lines(&String::from_utf8_lossy(&lines), colour))
+}
+
+fn write_lines(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result<()> {
+    match &report.detail {
         Detail::Files(files) => {
             for file in files {
                 writeln!(out, "  {file}")?;
@@ -55,6 +65,8 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
         Detail::Lint(found) => return lint::write(out, found, colour),
         Detail::Fleet(report) => return fleet::write(out, report, colour),
         Detail::Lost(_) | Detail::None {} => {}
+        Detail::Adoption(adopted) => return adoption::write(out, report, adopted, colour),
+        Detail::Text(_) | Detail::Sql(_) | Detail::Scripts(_) | Detail::Lost(_) | Detail::None {} => {}
     }
     table::write(out, &report.migrations.iter().map(|line| migration(line, colour)).collect::<Vec<_>>())?;
     let piped = matches!(&report.detail, Detail::Verify(verified) if verified.fix_sql.is_some());
@@ -72,9 +84,10 @@ pub fn write(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Result
 
 fn sql(out: &mut dyn Write, steps: &[PlannedSql]) -> io::Result<()> {
     for step in steps {
-        writeln!(out, "-- {} {} {} in schema {}", step.action.replace('_', " "), step.bundle, step.label, step.schema)?;
+        let (label, schema) = (printable(&step.label), printable(&step.schema));
+        writeln!(out, "-- {} {} {label} in schema {schema}", step.action.replace('_', " "), step.bundle)?;
         for script in &step.scripts {
-            writeln!(out, "-- {}\n{}", script.path, script.text)?;
+            writeln!(out, "-- {}\n{}", printable(&script.path), script.text)?;
         }
     }
     Ok(())
@@ -159,7 +172,7 @@ fn counted(number: usize, noun: &str) -> String {
 }
 
 fn on(report: &Report) -> String {
-    report.target.as_ref().map(|target| format!(" on {target}")).unwrap_or_default()
+    report.target.as_ref().map(|target| format!(" on {}", printable(&target.to_string()))).unwrap_or_default()
 }
 
 fn summary(report: &Report) -> Option<String> {

@@ -4,6 +4,7 @@ pub mod access;
 pub mod adoption;
 pub mod checks;
 pub mod cleanup;
+pub mod cover;
 pub mod difference;
 pub mod error;
 pub mod fleet;

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::render::style::printable;
+use crate::render::style::{log_line, printable};
 use crate::report::event::Event;
 use crate::report::fleet::FleetResult;
 
@@ -56,7 +56,7 @@ impl Progress {
         match event {
             Event::Planned { steps, verb } => self.start_bar(steps, verb),
             Event::StepBegan { bundle, label } => match &*self.bar.borrow() {
-                Some(bar) => bar.set_message(format!("{bundle} {label}")),
+                Some(bar) => bar.set_message(printable(&format!("{bundle} {label}")).into_owned()),
                 None if self.show == Show::EveryLine => self.line(&format!("running {bundle} {label}")),
                 None => {}
             },
@@ -154,7 +154,7 @@ impl Progress {
     }
 
     fn line(&self, text: &str) {
-        let text = printable(text);
+        let text = log_line(text);
         if *self.last.borrow() == *text {
             return;
         }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Write};
 
+use crate::render::style::{Colour, Tone, paint, printable};
+
 /// Writes rows with every column but the last padded to its widest cell. Widths count characters, not colours.
 pub fn write(out: &mut dyn Write, rows: &[Vec<Cell>]) -> io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
@@ -31,12 +33,13 @@ pub struct Cell {
 impl Cell {
     /// Plain text.
     pub fn plain(text: impl Into<String>) -> Cell {
-        let text = text.into();
+        let text = printable(&text.into()).into_owned();
         Cell { width: text.chars().count(), text }
     }
 
     /// Text in a tone.
-    pub fn painted(text: &str, tone: super::style::Tone, colour: super::style::Colour) -> Cell {
-        Cell { width: text.chars().count(), text: super::style::paint(text, tone, colour) }
+    pub fn painted(text: &str, tone: Tone, colour: Colour) -> Cell {
+        let text = printable(text);
+        Cell { width: text.chars().count(), text: paint(&text, tone, colour) }
     }
 }

@@ -4,9 +4,10 @@
 
 use std::ops::Range;
 
-use squawk_syntax::SourceFile;
-use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::{self, AstNode};
+use squawk_syntax::{SourceFile, SyntaxKind};
+
+use crate::sql::parse::parse;
 
 /// One top-level statement of a script.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,6 +50,8 @@ pub enum Kind {
     NoTransaction(&'static str),
     /// `copy … from stdin` needs data that a script cannot carry.
     CopyFromStdin,
+    /// `copy … to stdout` gives data that nobody takes.
+    CopyToStdout,
     /// Drops tables: their names as written, with quotes undone.
     DropTable(Vec<Vec<String>>),
     /// Creates a table: its name as written, with quotes undone.
@@ -73,12 +76,12 @@ impl Kind {
 
 /// The statements of `text` in order. Never fails: what cannot be parsed is `Other`.
 pub fn statements(text: &str) -> Vec<Statement> {
-    of(&SourceFile::parse(text).tree(), text)
+    of(&parse(text).tree(), text)
 }
 
 /// The same, of a text that is parsed already.
-pub fn of(source: &SourceFile, text: &str) -> Vec<Statement> {
-    source
+pub fn of(tree: &SourceFile, text: &str) -> Vec<Statement> {
+    let read: Vec<Statement> = tree
         .stmts()
         .filter(|statement| !matches!(statement, ast::Stmt::EmptyStmt(_)))
         .map(|statement| {
@@ -87,19 +90,58 @@ pub fn of(source: &SourceFile, text: &str) -> Vec<Statement> {
             range.start += trivia(&text[range.clone()]);
             Statement { range, kind: kind(&statement) }
         })
-        .collect()
+        .collect();
+    whole(read, tree, text)
+}
+
+/// Only a semicolon ends a statement: what the parser could not read belongs to what it stands beside.
+fn whole(read: Vec<Statement>, tree: &SourceFile, text: &str) -> Vec<Statement> {
+    let mut read = read.into_iter().peekable();
+    let mut pieces: Vec<Statement> = Vec::new();
+    let mut ended = true;
+    for token in tree.syntax().descendants_with_tokens().filter_map(|element| element.into_token()) {
+        let range = usize::from(token.text_range().start())..usize::from(token.text_range().end());
+        if pieces.last().is_some_and(|piece| range.start < piece.range.end) {
+            continue;
+        }
+        match token.kind() {
+            SyntaxKind::WHITESPACE | SyntaxKind::COMMENT => continue,
+            SyntaxKind::SEMICOLON => {
+                if let Some(piece) = pieces.last_mut().filter(|_| !ended) {
+                    piece.range.end = range.end;
+                }
+                ended = true;
+                continue;
+            }
+            _ => {}
+        }
+        let next = read.next_if(|statement| statement.range.start <= range.start);
+        let piece = next.unwrap_or(Statement { range, kind: Kind::Other });
+        let closes = text[piece.range.clone()].ends_with(';');
+        match pieces.last_mut().filter(|_| !ended) {
+            Some(last) => {
+                last.range.end = piece.range.end;
+                if last.kind == Kind::Other {
+                    last.kind = piece.kind;
+                }
+            }
+            None => pieces.push(piece),
+        }
+        ended = closes;
+    }
+    pieces
 }
 
 /// The offset after every `;` that ends a statement, empty ones too.
 pub fn ends(text: &str) -> Vec<usize> {
-    let tree = SourceFile::parse(text).tree();
+    let tree = parse(text).tree();
     let ends = tree.stmts().map(|statement| usize::from(statement.syntax().text_range().end()));
     ends.filter(|end| text[..*end].ends_with(';')).collect()
 }
 
 /// Where the parser first stumbles, if it does: only the server judges, this only points.
 pub fn first_fault(text: &str) -> Option<usize> {
-    SourceFile::parse(text).errors().iter().map(|error| usize::from(error.range().start())).min()
+    parse(text).errors().iter().map(|error| usize::from(error.range().start())).min()
 }
 
 /// How many bytes of white space and comments come first.
@@ -174,7 +216,8 @@ fn kind(statement: &ast::Stmt) -> Kind {
         Stmt::DropTablespace(_) => Kind::NoTransaction("drop tablespace"),
         Stmt::CreateSubscription(_) => Kind::NoTransaction("create subscription"),
         Stmt::DropSubscription(_) => Kind::NoTransaction("drop subscription"),
-        Stmt::Copy(it) if has_word(it.syntax(), "stdin") => Kind::CopyFromStdin,
+        Stmt::Copy(it) if has_pair(it.syntax(), "from", "stdin") => Kind::CopyFromStdin,
+        Stmt::Copy(it) if has_pair(it.syntax(), "to", "stdout") => Kind::CopyToStdout,
         Stmt::CreateTable(it) => match it.table_name().map(|name| name_parts(&name.syntax().text().to_string())) {
             Some(name) if !has(it.syntax(), SyntaxKind::TEMP_KW) && !has(it.syntax(), SyntaxKind::TEMPORARY_KW) => {
                 Kind::CreateTable(name)
@@ -230,10 +273,21 @@ fn concurrent(node: &squawk_syntax::SyntaxNode) -> bool {
     has(node, SyntaxKind::CONCURRENTLY_KW)
 }
 
-fn has_word(node: &squawk_syntax::SyntaxNode, word: &str) -> bool {
-    node.descendants_with_tokens()
-        .filter_map(|element| element.into_token())
-        .any(|token| token.text().eq_ignore_ascii_case(word))
+/// Whether one word follows the other outside brackets.
+fn has_pair(node: &squawk_syntax::SyntaxNode, first: &str, second: &str) -> bool {
+    let mut depth = 0usize;
+    let mut before = false;
+    for token in node.descendants_with_tokens().filter_map(|element| element.into_token()) {
+        match token.kind() {
+            SyntaxKind::WHITESPACE | SyntaxKind::COMMENT => continue,
+            SyntaxKind::L_PAREN => depth += 1,
+            SyntaxKind::R_PAREN => depth = depth.saturating_sub(1),
+            _ if depth == 0 && before && token.text().eq_ignore_ascii_case(second) => return true,
+            _ => {}
+        }
+        before = depth == 0 && token.text().eq_ignore_ascii_case(first);
+    }
+    false
 }
 
 /// `public."A b"` as `public`, `A b`; an `only` before it is left out.
@@ -273,6 +327,20 @@ mod tests {
         let text = "-- first\nselect 1;\n/* second /* nested */ */ select 2;\n";
         let found: Vec<_> = statements(text).into_iter().map(|s| &text[s.range]).collect();
         assert_eq!(found, ["select 1;", "select 2;"]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_belongs_to_what_it_stands_beside() {
+        for (text, expected) in [
+            ("create table v (a int));select 1;", &["create table v (a int));", "select 1;"][..]),
+            ("foo create table v ();bar;", &["foo create table v ();", "bar;"]),
+            ("select 1 ) ; ) ;; select 2", &["select 1 ) ;", ") ;", "select 2"]),
+            ("select 1 select 2 /* ; */ -- ;\n;", &["select 1 select 2 /* ; */ -- ;\n;"]),
+            ("", &[]),
+        ] {
+            let found: Vec<_> = statements(text).into_iter().map(|s| &text[s.range]).collect();
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]
@@ -316,6 +384,9 @@ mod tests {
         );
         assert_eq!(kinds("vacuum t"), [Kind::NoTransaction("vacuum")]);
         assert_eq!(kinds("copy t from stdin"), [Kind::CopyFromStdin]);
+        assert_eq!(kinds("copy t (a) from /* */ STDIN with (format csv)"), [Kind::CopyFromStdin]);
+        assert_eq!(kinds("copy (select 1) to stdout"), [Kind::CopyToStdout]);
+        assert_eq!(kinds("copy (select stdin from stdin) to '/stdout'"), [Kind::Other]);
     }
 
     #[test]

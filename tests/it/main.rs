@@ -14,6 +14,7 @@ mod drift;
 mod embedded;
 mod faults;
 mod fleet;
+mod hostile;
 mod input;
 mod killed;
 mod layouts;

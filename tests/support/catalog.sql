@@ -98,7 +98,7 @@ select kind, name, facts from (
   select 'publication', pubname::text, concat_ws(' | ', puballtables, (select array_agg(prrelid::regclass order by 1) from pg_publication_rel where prpubid = p.oid))
   from pg_publication as p
   union all
-  select 'cast', c.oid::text, concat_ws(' | ', castsource::regtype, casttarget::regtype) from pg_cast as c where c.oid >= 16384
+  select 'cast', concat_ws(' to ', castsource::regtype, casttarget::regtype), concat_ws(' | ', castfunc::regproc, castcontext, castmethod) from pg_cast as c where c.oid >= 16384
   union all
   select 'operator', format('%I.%s', nspname, oprname), concat_ws(' | ', oprleft::regtype, oprright::regtype, oprcode)
   from pg_operator as o join space as s on s.oid = oprnamespace

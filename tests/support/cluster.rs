@@ -48,6 +48,11 @@ impl Cluster {
         Cluster { server, template: "supabase_template", tcp: Some(port) }
     }
 
+    /// A plain server that listens on this TCP port too.
+    pub fn over_tcp(server: Server, port: u16) -> Cluster {
+        Cluster { server, template: "template0", tcp: Some(port) }
+    }
+
     /// How the superuser gets in.
     pub fn endpoint(&self) -> &Endpoint {
         self.server.endpoint()

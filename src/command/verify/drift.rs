@@ -103,8 +103,8 @@ pub(super) async fn judge_one(
     let Judgement { changes, beside } =
         if expected.proof == Proof::Nothing { Judgement::default() } else { judge(&evidence) };
     if expected.proof == Proof::Recorded && known.is_empty() {
-        verdict.verdict =
-            if expected.root.as_ref() == Some(&found.roots.schema) { Verdict::Verified } else { Verdict::Drifted };
+        let same = expected.root.as_ref() == Some(&found.roots.schema) && same_around;
+        verdict.verdict = if same { Verdict::Verified } else { Verdict::Drifted };
         verdict.notes.push("it is too large for its objects to be kept, so only the digest was compared".to_owned());
     }
     verdict.objects = found.roots.objects;

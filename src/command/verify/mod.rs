@@ -23,6 +23,7 @@ use crate::db::catalog::{self, Schemas};
 use crate::db::posture;
 use crate::error::{Code, Error, Result};
 use crate::model::catalog::{Catalog, HOME};
+use crate::plan::general_refusals;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing;
 
@@ -141,10 +142,7 @@ fn supported(opened: &Opened) -> Result<()> {
         )
         .hint("Use Postgres 15, 16, 17 or 18."));
     }
-    if opened.snapshot.history.format.is_some_and(|format| format > crate::model::history::FORMAT) {
-        return Err(Error::new(Code::Unsupported, "the history was written by a newer schemactl").hint("Use that one."));
-    }
-    Ok(())
+    Error::all(general_refusals(&opened.snapshot.history))
 }
 
 /// Every difference that somebody means: what the bundles say, and what the project says of any of them.

@@ -1,4 +1,5 @@
 -- Cancels what a lost connection of this run may still be doing, and ends what it left open.
+set local search_path = pg_catalog, pg_temp;
 select case state
     when 'active' then pg_catalog.pg_cancel_backend(pid)
     else pg_catalog.pg_terminate_backend(pid)

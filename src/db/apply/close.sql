@@ -1,5 +1,6 @@
 -- The migration is over: its role, path and time-outs no longer count, and it must not have ended the transaction.
 -- What this run had set is set again: a dump may end with `reset all`.
+reset session authorization;
 reset role;
 select
   pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),

@@ -18,6 +18,7 @@ const RECORD_DOWN: Template = Template(include_str!("record_down.sql"));
 const RECORD_REPEAT: Template = Template(include_str!("record_repeat.sql"));
 const RECORD_SEED: Template = Template(include_str!("record_seed.sql"));
 const EVENT: Template = Template(include_str!("event.sql"));
+const AFTER: Template = Template(include_str!("after.sql"));
 const LAST: Template = Template(include_str!("last.sql"));
 const RECORDED: Template = Template(include_str!("recorded.sql"));
 
@@ -50,14 +51,15 @@ pub(super) struct Segment {
     pub length: usize,
 }
 
-/// The mark that begins a step's body.
-pub(super) fn begin_mark(step: usize) -> String {
-    format!("{step}:begin")
+/// The mark that begins a step's body. It names the run, which no script can know beforehand: a row of a script that
+/// looks like a mark is none.
+pub(super) fn begin_mark(settings: &ApplySettings, step: usize) -> String {
+    format!("{}:{step}:begin", settings.run_text)
 }
 
 /// The mark that stands before a step's commit.
-pub(super) fn recorded_mark(step: usize) -> String {
-    format!("{step}:recorded")
+pub(super) fn recorded_mark(settings: &ApplySettings, step: usize) -> String {
+    format!("{}:{step}:recorded", settings.run_text)
 }
 
 impl Message {
@@ -100,6 +102,7 @@ impl Message {
             self.add_step(&mut claimed, plan, index, base, settings);
         }
         self.text.push_str(&claimed.commit());
+        self.text.push_str(&AFTER.fill(&[]));
         self.steps.end = steps.end;
     }
 
@@ -108,7 +111,8 @@ impl Message {
         if step.edge == Edge::First {
             claimed.push(FIRST, &[]);
         }
-        claimed.push(BODY, &[("schema", Value::Text(&step.schema)), ("mark", Value::Text(&begin_mark(index)))]);
+        claimed
+            .push(BODY, &[("schema", Value::Text(&step.schema)), ("mark", Value::Text(&begin_mark(settings, index)))]);
         for (script, body) in step.scripts.iter().enumerate() {
             let start = base + claimed.push_script(&body.text);
             self.segments.push(Segment { step: index, script, start, length: body.text.len() });
@@ -147,7 +151,7 @@ impl Message {
             claimed
                 .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
-        claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(index)))]);
+        claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(settings, index)))]);
     }
 }
 
@@ -167,7 +171,7 @@ fn step_settings(plan: &Plan, index: usize, step: &Step, settings: &ApplySetting
     let lock_timeout = milliseconds(step.directives.lock_timeout.unwrap_or(settings.lock_timeout));
     let statement_timeout = milliseconds(step.directives.statement_timeout.unwrap_or(settings.statement_timeout));
     // Every step adds exactly one event, so the head that a later step will find is known now.
-    let head = plan.head + i64::try_from(index).unwrap_or(0);
+    let head = plan.head.saturating_add(i64::try_from(index).unwrap_or(0));
     STEP.fill(&[
         ("lock_timeout", Value::Text(&lock_timeout)),
         ("statement_timeout", Value::Text(&statement_timeout)),

@@ -1,7 +1,8 @@
 -- Opens a transaction. Everything is local to it: nothing is left behind, through any pooler.
 begin isolation level read committed read write;
+-- First and alone: what follows names operators, and nobody else may say what those do.
+set local search_path = pg_catalog, pg_temp;
 select
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
   pg_catalog.set_config('idle_in_transaction_session_timeout', '60s', true),
   -- A killed client's statement dies too; the server can only see that on Linux.
   pg_catalog.set_config('client_connection_check_interval',

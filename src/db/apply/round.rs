@@ -66,7 +66,7 @@ pub(super) struct Round {
 /// Follows the answers: which step is running, and how many of its statements are complete.
 struct Follower<'a> {
     plan: &'a Plan,
-    atomicity: Atomicity,
+    settings: &'a ApplySettings,
     tell: Tell<'a>,
     steps: std::ops::Range<usize>,
     current: usize,
@@ -102,12 +102,12 @@ impl Follower<'_> {
     }
 
     fn mark(&mut self, mark: &str, milliseconds: u64) {
-        if mark == begin_mark(self.current) && self.phase == Phase::Opening {
+        if mark == begin_mark(self.settings, self.current) && self.phase == Phase::Opening {
             self.phase = Phase::Entering;
             if let Some(step) = self.plan.steps.get(self.current) {
                 (self.tell)(Event::StepBegan { bundle: step.bundle.clone(), label: step.label() });
             }
-        } else if mark == recorded_mark(self.current) && self.phase == Phase::Body {
+        } else if mark == recorded_mark(self.settings, self.current) && self.phase == Phase::Body {
             self.phase = Phase::Recorded;
             self.took = Duration::from_millis(milliseconds);
         }
@@ -124,7 +124,7 @@ impl Follower<'_> {
             Phase::Recorded => {
                 self.recorded.push((self.current, self.took));
                 let last = self.current + 1 == self.steps.end;
-                if self.atomicity == Atomicity::PerStep || last {
+                if self.settings.atomicity == Atomicity::PerStep || last {
                     self.phase = Phase::Committing;
                 } else {
                     self.current += 1;
@@ -179,7 +179,7 @@ pub(super) async fn round(
     let message = Message::build(plan, from, window, settings);
     let mut follower = Follower {
         plan,
-        atomicity: settings.atomicity,
+        settings,
         tell,
         steps: message.steps.clone(),
         current: from,

@@ -1,4 +1,5 @@
 -- What was recorded at the end of the last run of each bundle, without its content.
+set local search_path = pg_catalog, pg_temp;
 select
   bundle,
   version::text,

@@ -175,7 +175,7 @@ impl Outside<'_> {
                 return Err(Stop::Ended(Ended::Busy));
             }
         }
-        let head = (plan.head + i64::try_from(index).unwrap_or(0)).to_string();
+        let head = plan.head.saturating_add(i64::try_from(index).unwrap_or(0)).to_string();
         let mut names = self.names_and_times();
         names.push(("head", Value::Text(&head)));
         let bootstrap = if index == 0 { plan.bootstrap } else { Bootstrap::Done };
