@@ -41,7 +41,10 @@ impl Size {
     }
 }
 
-const PARTS: [(&str, fn(Size)); 8] = [
+/// A part of the program: its name on the command line, and what it runs.
+type Part = (&'static str, fn(Size));
+
+const PARTS: [Part; 8] = [
     ("start", start::run),
     ("noop", noop::run),
     ("up", up::run),

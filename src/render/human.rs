@@ -64,7 +64,6 @@ fn write_lines(out: &mut dyn Write, report: &Report, colour: Colour) -> io::Resu
         Detail::Plan(planned) => plan::write(out, planned, colour)?,
         Detail::Lint(found) => return lint::write(out, found, colour),
         Detail::Fleet(report) => return fleet::write(out, report, colour),
-        Detail::Lost(_) | Detail::None {} => {}
         Detail::Adoption(adopted) => return adoption::write(out, report, adopted, colour),
         Detail::Text(_) | Detail::Sql(_) | Detail::Scripts(_) | Detail::Lost(_) | Detail::None {} => {}
     }
