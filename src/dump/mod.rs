@@ -1,6 +1,6 @@
 //! A catalog as SQL that leads to the same catalog in an empty database. Pure: no clock, no database.
 //!
-//! Every object is an [`Item`](item::Item): what makes it, and what it needs. They are put into an order in which each
+//! Every object is an `Item`: what makes it, and what it needs. They are put into an order in which each
 //! comes after what it needs; keys, indexes, triggers, policies and rights come after all of them. What cannot be
 //! written is said, never left out in silence.
 

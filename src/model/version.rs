@@ -9,7 +9,7 @@ use crate::model::dotted;
 
 /// The digits before the first `_` of a file name. At least 1 and at most 18 digits, so that it fits a `bigint`.
 ///
-/// Numbers of 19 digits carry dotted versions, `1.2.3`: see [`dotted`](crate::model::dotted). They order as Flyway
+/// Numbers of 19 digits carry dotted versions, `1.2.3`: see [`dotted`](mod@crate::model::dotted). They order as Flyway
 /// orders them, `1.9` before `1.10` and `1` like `1.0`, and are shown as they were written, without leading zeros.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Version(pub u64);

@@ -2,7 +2,7 @@
 //! pieces of a bundle out.
 //!
 //! One file per layout reads one file of a folder; [`detect`](detect::detect) finds out which layout a folder has;
-//! [`gather`](gather::gather) puts the pieces together. Nothing is skipped: a `.sql` file or a marker that its layout
+//! `gather` puts the pieces together. Nothing is skipped: a `.sql` file or a marker that its layout
 //! does not know is an error.
 
 mod dbmate;

@@ -50,7 +50,7 @@ pub struct PlanArgs {
     /// A server where a scratch database may be made, for --trace
     #[arg(long, value_name = "URL", requires = "trace", conflicts_with = "shadow")]
     pub shadow_url: Option<String>,
-    /// Trace on a throwaway server of schemactl's own [default]
+    /// Trace on a throwaway server of schemactl's own, which is what happens without this
     #[arg(long, value_name = "KIND", requires = "trace", value_parser = ["embedded"])]
     pub shadow: Option<String>,
     /// Save the plan: `up --plan FILE` does this and nothing else

@@ -1,9 +1,9 @@
 //! A layered layout for boxes that refer to each other: those that are referred to stand left of those that refer.
 //!
-//! 1. Circles are opened ([`layer`]), boxes get columns, and no column gets too high.
+//! 1. Circles are opened (`layer`), boxes get columns, and no column gets too high.
 //! 2. Lines that pass a column get a place in it, so that no line runs through a box.
-//! 3. Columns are ordered so that few lines cross ([`order`]), boxes move towards what they are joined with ([`place`]).
-//! 4. Lines run at right angles, each bundle on a track of its own between two columns ([`route`]).
+//! 3. Columns are ordered so that few lines cross (`order`), boxes move towards what they are joined with (`place`).
+//! 4. Lines run at right angles, each bundle on a track of its own between two columns (`route`).
 //!
 //! Lines to the same row of the same box share their way. Everything is decided by the order of the input alone.
 
