@@ -114,10 +114,8 @@ fn options(address: &Address) -> Result<PgConnectOptions> {
             Tls::VerifyFull => PgSslMode::VerifyFull,
         })
         .disable_statement_logging();
-    if verifies {
-        if let Some(file) = &address.tls_ca {
-            options = options.ssl_root_cert_from_pem(authority::read(file)?);
-        }
+    if let Some(file) = address.tls_ca.as_ref().filter(|_| verifies) {
+        options = options.ssl_root_cert_from_pem(authority::read(file)?);
     }
     Ok(options)
 }

@@ -27,8 +27,8 @@ fn open(token: &str) -> Option<&'static str> {
     if token.starts_with("/*") {
         return (!comment_ends(token)).then_some("comment");
     }
-    if token.starts_with('$') {
-        let tag = token[1..].find('$').map(|end| &token[..end + 2])?;
+    if let Some(inside) = token.strip_prefix('$') {
+        let tag = inside.find('$').map(|end| &token[..end + 2])?;
         return (token.len() < 2 * tag.len() || !token.ends_with(tag)).then_some("dollar quote");
     }
     let prefix = prefix?;

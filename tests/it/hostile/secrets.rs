@@ -75,9 +75,13 @@ fn a_password_that_the_server_repeats_in_an_error_is_covered() {
     };
     every_output(&db, secret, &by_variable("PGPASSWORD", "pl4nted#in@error"));
     db.file(".env", format!("PGPASSWORD='{secret}'\n"));
-    every_output(&db, secret, &|command| drop(command.env_remove("PGPASSWORD")));
+    every_output(&db, secret, &|command| {
+        command.env_remove("PGPASSWORD");
+    });
     db.file(".env", format!("DATABASE_URL='{url}'\n"));
-    every_output(&db, secret, &|command| drop(command.env_remove("PGPASSWORD").env_remove("SCHEMACTL_DATABASE_URL")));
+    every_output(&db, secret, &|command| {
+        command.env_remove("PGPASSWORD").env_remove("SCHEMACTL_DATABASE_URL");
+    });
     db.file(".env", "");
     db.sql("create schema if not exists schemactl_none");
     db.file("m/0001_leak.up.sql", "create table fine (id int);\n");
