@@ -185,7 +185,9 @@ select pg_catalog.json_build_object(
   ),
   'entered_by', array(
     select role_name from pg_catalog.unnest(array['anon', 'authenticated']) as role_name
-    where pg_catalog.to_regrole(role_name) is not null and pg_catalog.has_schema_privilege(role_name, :'schema', 'usage')
+    where pg_catalog.to_regrole(role_name) is not null
+      -- By its number: where the schema is gone nobody enters it, and that is no error.
+      and pg_catalog.has_schema_privilege(role_name, (select oid from pg_catalog.pg_namespace where nspname = :'schema'), 'usage')
     order by 1
   ),
   'default_grants', array(

@@ -89,7 +89,7 @@ const CASES: &[(&str, &str)] = &[
     ("the events are gone", "drop table schemactl.events"),
     ("the schema is empty", "drop schema schemactl cascade; create schema schemactl"),
     ("no row says the format", "delete from schemactl.meta"),
-    ("the format is of the future", "update schemactl.meta set format = 2"),
+    ("the format is of the future", "update schemactl.meta set format = 99"),
     ("the format is zero", "update schemactl.meta set format = 0"),
     ("the format is a word", "alter table schemactl.meta alter format type text using 'one'"),
     ("the newest event has the largest number there is", "update schemactl.events set id = 9223372036854775807 where id = 2"),
