@@ -2,6 +2,8 @@
 begin isolation level repeatable read read only;
 -- Before anything is looked up by name: whoever may make functions may not decide what ours do.
 set local search_path = pg_catalog, pg_temp;
+-- A role may have this on, and the names of types are compared.
+set local quote_all_identifiers = off;
 do $look$
 declare
   -- Not jsonb: nothing looks into them here, and a thousand rows take a third longer.
