@@ -91,6 +91,18 @@ mod tests {
     }
 
     #[test]
+    fn the_hash_is_the_one_that_sqitch_recorded() {
+        // Deployed by sqitch 1.3.1.
+        let script =
+            "-- Deploy app:create_notes to pg\n\nBEGIN;\n\ncreate table notes (id bigint primary key);\n\nCOMMIT;\n";
+        let recorded = "3a28563d093dfb4df3bf0eb0897e83e257164c64";
+        let judged = |text: &str| judge(recorded, &crate::adopt::tests::file("1_create_notes.sql", "1", text));
+        assert_eq!(judged(script), Verdict::Proven);
+        assert_eq!(judged(&script.replace('\n', "\r\n")), Verdict::LineEnds);
+        assert!(matches!(judged(&script.replace("bigint", "uuid")), Verdict::Differs(_)));
+    }
+
+    #[test]
     fn another_project_and_several_are_refused() {
         for (project, words) in [(Some("third"), "only of app, other"), (None, "several projects: app, other")] {
             let ledger = ledger(&rows(ROWS), project);
