@@ -156,8 +156,8 @@ pub struct Global {
     /// A folder of your own migrations; can be given more than once [env: SCHEMACTL_DIR]
     #[arg(long = "dir", global = true, value_name = "DIR", help_heading = "Migrations")]
     pub dirs: Vec<PathBuf>,
-    /// Whose files the folders hold: schemactl, supabase, sqlx, golang-migrate, dbmate, goose, flyway, refinery, prisma or
-    /// node-pg-migrate [default: found out] [env: SCHEMACTL_LAYOUT]
+    /// Whose files the folders hold: schemactl, supabase, sqlx, golang-migrate, dbmate, goose, flyway, refinery, prisma,
+    /// node-pg-migrate or sqitch [default: found out] [env: SCHEMACTL_LAYOUT]
     #[arg(long, global = true, value_name = "NAME", help_heading = "Migrations")]
     pub layout: Option<String>,
     /// A value for a variable that a bundle declares; can be given more than once [env: SCHEMACTL_VAR_NAME]

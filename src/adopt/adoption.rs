@@ -67,8 +67,11 @@ impl<'a> Adoption<'a> {
                 Err(error) => refusals.push(error),
             }
         }
+        let mut seen: Vec<String> = Vec::new();
         for entry in ledger.entries {
-            let file = match file_of(tool, bundle, &entry) {
+            let before = seen.iter().filter(|version| **version == entry.version).count();
+            seen.push(entry.version.clone());
+            let file = match file_of(tool, bundle, &entry, before) {
                 Some(file) => file,
                 None => match renumbered(tool, bundle, &entry) {
                     Some(file) => {
@@ -113,8 +116,11 @@ impl<'a> Adoption<'a> {
     }
 }
 
-/// The file that a row is about.
-fn file_of<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry) -> Option<&'a Migration> {
+/// The file that a row is about; `before` rows were of the same version.
+fn file_of<'a>(tool: Tool, bundle: &'a Bundle, entry: &Entry, before: usize) -> Option<&'a Migration> {
+    if tool == Tool::Sqitch {
+        return bundle.migrations.iter().filter(|file| file.name == entry.version).nth(before);
+    }
     if matches!(tool, Tool::Prisma | Tool::NodePgMigrate) {
         return bundle.migrations.iter().find(|file| stem(&file.origin.file_name) == entry.version);
     }

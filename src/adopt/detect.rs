@@ -66,7 +66,6 @@ impl Table {
             (_, "django_migrations") => "Django",
             (_, "knex_migrations") => "Knex",
             (_, "__drizzle_migrations") => "Drizzle",
-            ("sqitch", "changes") => "sqitch",
             ("graphile_migrate", "migrations") => "graphile-migrate",
             _ => return None,
         })
@@ -105,6 +104,13 @@ impl Table {
         }
         if only(3) && has("id", &WHOLE) && has("name", &TEXT) && has("run_on", &["timestamp"]) {
             return Some(Tool::NodePgMigrate);
+        }
+        if has("change_id", &TEXT)
+            && has("script_hash", &TEXT)
+            && has("project", &TEXT)
+            && has("committed_at", &["timestamp"])
+        {
+            return Some(Tool::Sqitch);
         }
         None
     }

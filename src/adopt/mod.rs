@@ -13,6 +13,7 @@ mod prisma;
 pub mod promised;
 mod refinery;
 pub mod row;
+mod sqitch;
 mod sqlx_cli;
 pub mod statements;
 mod supabase;
@@ -47,6 +48,8 @@ pub enum Tool {
     GolangMigrate,
     /// node-pg-migrate.
     NodePgMigrate,
+    /// sqitch.
+    Sqitch,
 }
 
 /// What a tool's history says.
@@ -130,7 +133,7 @@ pub struct NotATool;
 
 impl Tool {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Tool; 9] = [
+    pub const ALL: [Tool; 10] = [
         Tool::Supabase,
         Tool::Sqlx,
         Tool::Flyway,
@@ -140,6 +143,7 @@ impl Tool {
         Tool::Dbmate,
         Tool::GolangMigrate,
         Tool::NodePgMigrate,
+        Tool::Sqitch,
     ];
 
     /// Its name, as `--from` takes it.
@@ -154,6 +158,7 @@ impl Tool {
             Tool::Dbmate => "dbmate",
             Tool::GolangMigrate => "golang-migrate",
             Tool::NodePgMigrate => "node-pg-migrate",
+            Tool::Sqitch => "sqitch",
         }
     }
 
@@ -162,8 +167,8 @@ impl Tool {
         Layout::ALL.into_iter().find(|layout| layout.name() == self.name())
     }
 
-    /// What its rows say.
-    pub fn ledger(self, rows: &[Row]) -> Ledger {
+    /// What its rows say; `project` is the one that the files are of, for a tool that keeps several in one table.
+    pub fn ledger(self, rows: &[Row], project: Option<&str>) -> Ledger {
         match self {
             Tool::Supabase => supabase::ledger(rows),
             Tool::Sqlx => sqlx_cli::ledger(rows),
@@ -174,6 +179,7 @@ impl Tool {
             Tool::Dbmate => dbmate::ledger(rows),
             Tool::GolangMigrate => golang_migrate::ledger(rows),
             Tool::NodePgMigrate => node_pg_migrate::ledger(rows),
+            Tool::Sqitch => sqitch::ledger(rows, project),
         }
     }
 
@@ -186,6 +192,7 @@ impl Tool {
             (Tool::Flyway, Proof::Checksum(recorded)) => flyway::judge(recorded, migration),
             (Tool::Prisma, Proof::Checksum(recorded)) => prisma::judge(recorded, migration),
             (Tool::Refinery, Proof::Checksum(recorded)) => refinery::judge(recorded, migration),
+            (Tool::Sqitch, Proof::Checksum(recorded)) => sqitch::judge(recorded, migration),
             // The others keep no checksum.
             (_, Proof::Checksum(_)) => Verdict::AtItsWord,
         }

@@ -40,7 +40,8 @@ fn bundle(files: &[(&str, &str, &str)]) -> Bundle {
 }
 
 fn adopted(tool: Tool, json: &str, bundle: &Bundle) -> Result<(Vec<String>, Vec<String>)> {
-    let adoption = Adoption::of(tool, tool.ledger(&rows(json)), bundle, &History::default())?;
+    let adoption =
+        Adoption::of(tool, tool.ledger(&rows(json), bundle.project.as_deref()), bundle, &History::default())?;
     let rows = adoption.rows.iter().map(|row| format!("{} {:?}", row.migration, row.verdict)).collect();
     Ok((rows, adoption.asides))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use crate::bundle::layout::detect::Home;
-use crate::bundle::layout::prisma;
+use crate::bundle::layout::{prisma, sqitch};
 use crate::bundle::read::Files;
 use crate::bundle::{manifest::Manifest, read};
 use crate::error::{Code, Error, Result};
@@ -29,7 +29,9 @@ pub fn bundle(folder: &Path, layout: Option<Layout>) -> Result<Bundle> {
     };
     let asked = layout.or(manifest.layout());
     let mut files = sql_files(folder, "")?;
-    if files.is_empty() || asked == Some(Layout::Prisma) {
+    if matches!(asked, None | Some(Layout::Sqitch)) && folder.join(sqitch::PLAN).is_file() {
+        folders_of_sqitch(folder, &mut files)?;
+    } else if files.is_empty() || asked == Some(Layout::Prisma) {
         folders_of_prisma(folder, &mut files)?;
     }
     if files.is_empty() && asked.is_none() {
@@ -76,6 +78,19 @@ fn folders_of_prisma(folder: &Path, files: &mut Vec<(String, Script)>) -> Result
     names.sort();
     for name in names {
         files.extend(sql_files(&folder.join(&name), &format!("{name}/"))?);
+    }
+    Ok(())
+}
+
+/// The plan, and the scripts of the folders beside it.
+fn folders_of_sqitch(folder: &Path, files: &mut Vec<(String, Script)>) -> Result<()> {
+    files.push((sqitch::PLAN.to_owned(), script(&folder.join(sqitch::PLAN))?));
+    for name in sqitch::FOLDERS {
+        let (path, prefix) = (folder.join(name), format!("{name}/"));
+        if path.is_dir() {
+            files.extend(sql_files(&path, &prefix)?);
+            below(&path, &prefix, Layout::Sqitch, files)?;
+        }
     }
     Ok(())
 }

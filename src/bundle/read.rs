@@ -57,6 +57,7 @@ pub fn bundle(manifest: Manifest, layout: Layout, files: Files) -> Result<Bundle
         requires,
         requires_at_least,
         layout,
+        project: contents.project,
         migrations: contents.migrations,
         baselines: contents.baselines,
         repeatables: contents.repeatables,

@@ -106,6 +106,10 @@ pub fn files(layout: Layout, bundle: Option<&Bundle>, wanted: &Wanted<'_>) -> Re
             Ok(files)
         }
         Layout::NodePgMigrate => one(format!("{ours}-- Up Migration\n{says}\n\n-- Down Migration\n\n")),
+        Layout::Sqitch => {
+            Err(Error::new(Code::Usage, "a change of sqitch is a line of its plan too, with who planned it and when")
+                .hint(format!("Let sqitch write all of it: sqitch add {name} -n 'what it does'.")))
+        }
     }
 }
 
@@ -248,7 +252,7 @@ mod tests {
 
     #[test]
     fn what_is_made_can_be_read_back() {
-        for layout in Layout::ALL {
+        for layout in Layout::ALL.into_iter().filter(|layout| *layout != Layout::Sqitch) {
             for kind in [Kind::Transaction, Kind::Outside] {
                 let made = files(layout, None, &Wanted { kind, ..wanted("add_tags") }).unwrap();
                 let named: Vec<(&str, &str)> = made.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
@@ -266,5 +270,6 @@ mod tests {
         let repeatable = |layout| files(layout, None, &Wanted { kind: Kind::Repeatable, ..wanted("views") });
         assert_eq!(repeatable(Layout::Flyway).unwrap()[0].0, "R__views.sql");
         assert_eq!(repeatable(Layout::Supabase).unwrap_err().code, Code::Usage);
+        assert_eq!(files(Layout::Sqitch, None, &wanted("add_tags")).unwrap_err().code, Code::Usage);
     }
 }

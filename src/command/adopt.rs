@@ -25,8 +25,8 @@ use crate::report::{Detail, Outcome, Report};
 /// The flags of `adopt`.
 #[derive(clap::Args, Clone, Debug, Default)]
 pub struct AdoptArgs {
-    /// The tool whose history it is: supabase, sqlx, flyway, prisma, refinery, goose, dbmate, golang-migrate or
-    /// node-pg-migrate [default: found out]
+    /// The tool whose history it is: supabase, sqlx, flyway, prisma, refinery, goose, dbmate, golang-migrate,
+    /// node-pg-migrate or sqitch [default: found out]
     #[arg(long, value_name = "TOOL")]
     pub from: Option<Tool>,
     /// The table it is in, where it has another name than usual
@@ -66,7 +66,7 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
         let (tool, table) =
             choose(&found, Wanted { tool: args.from, table: args.table.as_deref(), layout: bundle.layout })?;
         let foreign = read(&mut opened.session, table).await?;
-        let adoption = Adoption::of(tool, tool.ledger(&foreign.rows), bundle, &history)?;
+        let adoption = Adoption::of(tool, tool.ledger(&foreign.rows, bundle.project.as_deref()), bundle, &history)?;
         let details = details(tool, &foreign, bundle, &history, &adoption);
         if args.dry_run || adoption.rows.is_empty() {
             let outcome = if adoption.rows.is_empty() { Outcome::NothingToDo } else { Outcome::Planned };

@@ -81,7 +81,9 @@ fn has_files(folder: &Path) -> bool {
     entries.any(|entry| {
         let name = entry.file_name().to_string_lossy().into_owned();
         // What is repeated has no number to go by.
-        name.ends_with(".sql") && !name.starts_with("R__") || entry.path().join("migration.sql").is_file()
+        name.ends_with(".sql") && !name.starts_with("R__")
+            || entry.path().join("migration.sql").is_file()
+            || name == "sqitch.plan"
     })
 }
 

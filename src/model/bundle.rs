@@ -28,6 +28,8 @@ pub struct Bundle {
     pub kind: Kind,
     /// The convention of its files.
     pub layout: Layout,
+    /// What the history of the tool that the files were written for calls them: the project of a sqitch plan.
+    pub project: Option<String>,
     /// Its migrations, by version.
     pub migrations: Vec<Migration>,
     /// Migrations that stand for all versions up to their own where nothing is applied yet, by version.

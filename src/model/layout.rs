@@ -30,6 +30,8 @@ pub enum Layout {
     Prisma,
     /// `1704067200000_name.sql` with `-- Up Migration` and `-- Down Migration`.
     NodePgMigrate,
+    /// `sqitch.plan` with `deploy/name.sql`, `revert/name.sql` and `verify/name.sql`.
+    Sqitch,
 }
 
 /// The name is not one of a layout.
@@ -38,7 +40,7 @@ pub struct NotALayout;
 
 impl Layout {
     /// All of them, in the order in which help names them.
-    pub const ALL: [Layout; 10] = [
+    pub const ALL: [Layout; 11] = [
         Layout::Schemactl,
         Layout::Supabase,
         Layout::Sqlx,
@@ -49,6 +51,7 @@ impl Layout {
         Layout::Refinery,
         Layout::Prisma,
         Layout::NodePgMigrate,
+        Layout::Sqitch,
     ];
 
     /// Its name, as `--layout` takes it.
@@ -64,6 +67,7 @@ impl Layout {
             Layout::Refinery => "refinery",
             Layout::Prisma => "prisma",
             Layout::NodePgMigrate => "node-pg-migrate",
+            Layout::Sqitch => "sqitch",
         }
     }
 

@@ -142,6 +142,36 @@ impl Script {
         Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), known: Known::default(), ..self.clone() }
     }
 
+    /// The same file with other text in some places, given by their order. Checksums and places stay those of the file.
+    pub fn replaced(&self, edits: &[(Range<usize>, &str)]) -> Script {
+        let mut known = self.filled.as_ref().map(|filled| filled.pieces.clone()).unwrap_or_default();
+        let mut pieces = Vec::new();
+        let mut text = String::new();
+        let mut from = 0;
+        for (range, new) in edits {
+            let asked = self.offset_in_file(range.start)..self.offset_in_file(range.end);
+            let (before, after): (Vec<Piece>, Vec<Piece>) =
+                known.into_iter().partition(|piece| piece.value.start < range.start);
+            known = after;
+            let moved = |piece: Piece| Piece {
+                value: text.len() + piece.value.start - from..text.len() + piece.value.end - from,
+                ..piece
+            };
+            pieces.extend(before.into_iter().map(moved));
+            text.push_str(self.text.get(from..range.start).unwrap_or(""));
+            pieces.push(Piece { value: text.len()..text.len() + new.len(), asked, secrecy: Secrecy::Plain });
+            text.push_str(new);
+            from = range.end;
+        }
+        let start = text.len();
+        let moved =
+            |piece: Piece| Piece { value: start + piece.value.start - from..start + piece.value.end - from, ..piece };
+        pieces.extend(known.into_iter().map(moved));
+        text.push_str(self.text.get(from..).unwrap_or(""));
+        let filled = Filled { original: Cow::Owned(self.original().to_owned()), pieces };
+        Script { text: Cow::Owned(text), filled: Some(Arc::new(filled)), known: Known::default(), ..self.clone() }
+    }
+
     /// The text as the file has it, before variables were filled in: what is hashed and kept.
     pub fn original(&self) -> &str {
         self.filled.as_ref().map_or(&self.text, |filled| &filled.original)
@@ -280,6 +310,19 @@ mod tests {
         assert_eq!(filled.place_of_line(3).text, "select ${key} x;");
         assert_eq!(filled.shown(), "grant select on t\n  to reader;\nselect ${key} x;\n");
         assert_eq!(filled.cover("no sesame!!!! here"), "no ${key} here");
+    }
+
+    #[test]
+    fn what_is_put_in_moves_what_was_filled_in() {
+        let asked = script(b"begin; select ${key}; end; select 2").unwrap();
+        let pieces = vec![Piece { value: 14..24, asked: 14..20, secrecy: Secrecy::Secret }];
+        let filled = asked.filled("begin; select 'sesame!!'; end; select 2".to_owned(), pieces);
+        let put = filled.replaced(&[(0..6, "a savepoint;"), (26..30, "x;")]);
+        assert_eq!(put.text, "a savepoint; select 'sesame!!'; x; select 2");
+        assert_eq!(put.shown(), "a savepoint; select ${key}; x; select 2");
+        assert_eq!((put.checksum(), put.place(0).column), (asked.checksum(), 1));
+        assert_eq!(put.place(put.text.find("'sesame").unwrap()).column, 15);
+        assert_eq!(put.place(put.text.find("2").unwrap()).column, 35);
     }
 
     #[test]

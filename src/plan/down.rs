@@ -165,6 +165,7 @@ fn no_way_back(migration: &Migration) -> String {
             format!("Write down.sql beside it in {folder}.")
         }
         Layout::NodePgMigrate => format!("Write it into {path}, below `-- Down Migration`."),
+        Layout::Sqitch => format!("Write revert/{}.sql, as deploy has it.", migration.name),
         Layout::Supabase | Layout::Refinery => {
             format!(
                 "{layout} has no way back; write a new migration that undoes it, or `schemactl reset` on a database that may be lost."

@@ -61,7 +61,7 @@ pub fn forecast(plan: &Plan, facts: &Facts) -> Vec<Forecast> {
     let mut all = Vec::new();
     for (index, step) in plan.steps.iter().enumerate() {
         facts.home = step.schema.clone();
-        for script in step.scripts.iter().filter(|script| !script.path.ends_with(".verify.sql")) {
+        for script in step.acting() {
             for seen in read(&script.text, &mut facts) {
                 let text = script.text[seen.range.clone()].lines().next().unwrap_or_default().trim_end();
                 let place = script.place(seen.range.start);

@@ -30,6 +30,7 @@ pub(super) fn add(bundle: &Bundle, steps: Vec<Step>) -> Result<Vec<Step>> {
         match step.mode {
             Mode::Transaction => {
                 step.main = before.len();
+                step.verify = step.verify.map(|index| index + before.len());
                 step.scripts.splice(0..0, before);
             }
             Mode::Outside => {

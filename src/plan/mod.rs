@@ -111,6 +111,8 @@ pub struct Step {
     pub scripts: Vec<Script>,
     /// Which of them is the script itself, whose text the history keeps.
     pub main: usize,
+    /// Which of them is its verify script.
+    pub verify: Option<usize>,
     /// The checksum that the history keeps.
     pub checksum: Checksum,
     /// The checksum of the meaning.
@@ -281,6 +283,11 @@ impl Step {
     /// The script itself, without hooks and verify script.
     pub fn script(&self) -> Option<&Script> {
         self.scripts.get(self.main)
+    }
+
+    /// What runs, but for the verify script: that one only looks.
+    pub fn acting(&self) -> impl Iterator<Item = &Script> {
+        self.scripts.iter().enumerate().filter(|(index, _)| Some(*index) != self.verify).map(|(_, script)| script)
     }
 
     /// `core 0001_enums`, as people read it.

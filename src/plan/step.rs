@@ -76,9 +76,7 @@ impl Making<'_> {
         };
         let script = unwrapped.as_ref().unwrap_or(self.script);
         check_statements(script, mode)?;
-        if let Some(after) = self.after {
-            check_statements(after, self::mode(&directive::of(after)?))?;
-        }
+        let after = self.after.map(|after| self.verify(after, mode)).transpose()?;
         Ok(Step {
             kind: self.kind,
             bundle: self.bundle.name.clone(),
@@ -88,7 +86,8 @@ impl Making<'_> {
             name: self.name.to_owned(),
             checksum: self.identity.checksum(),
             meaning: self.identity.meaning(),
-            scripts: [Some(script), self.after].into_iter().flatten().cloned().collect(),
+            verify: after.as_ref().map(|_| 1),
+            scripts: [Some(script.clone()), after].into_iter().flatten().collect(),
             main: 0,
             directives,
             mode,
@@ -96,6 +95,22 @@ impl Making<'_> {
             edge: self.edge,
             bundle_kind: self.bundle.kind,
         })
+    }
+
+    /// The verify script as it runs behind the script itself; refuses what it must not contain.
+    fn verify(&self, after: &Script, around: Mode) -> Result<Script> {
+        if self.bundle.layout != Layout::Schemactl && around == Mode::Transaction {
+            if let Some(rolled_back) = transaction::rolled_back(after) {
+                check_statements(&rolled_back.bare, around)?;
+                return Ok(rolled_back.runs);
+            }
+            if let Some(unwrapped) = transaction::unwrapped(after) {
+                check_statements(&unwrapped, around)?;
+                return Ok(unwrapped);
+            }
+        }
+        check_statements(after, mode(&directive::of(after)?))?;
+        Ok(after.clone())
     }
 }
 

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::bundle::layout::{dbmate, flyway_conf, goose, node_pg_migrate, prisma, refinery, sqlx_cli};
+use crate::bundle::layout::{dbmate, flyway_conf, goose, node_pg_migrate, prisma, refinery, sqitch, sqlx_cli};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
 use crate::model::script::Script;
@@ -36,6 +36,8 @@ enum Looks {
     Prisma,
     /// `-- Up Migration`
     NodePgMigrate,
+    /// `sqitch.plan`, and what lies in its folders.
+    Sqitch,
     /// `V1__name.sql`, which Flyway and refinery share.
     Lettered,
     /// A name or a number that only Flyway has.
@@ -59,6 +61,7 @@ pub fn detect(files: &[(String, Script)], home: Home) -> Result<Layout> {
     let goose = first(&[Looks::Goose]);
     let prisma = first(&[Looks::Prisma]);
     let node = first(&[Looks::NodePgMigrate]);
+    let sqitch = first(&[Looks::Sqitch]);
     let plain = first(&[Looks::Numbered, Looks::Paired, Looks::Ours, Looks::Sqlx]);
     let kinds: Vec<(&str, &Script)> = [
         ("like Flyway's or refinery's", lettered),
@@ -66,6 +69,7 @@ pub fn detect(files: &[(String, Script)], home: Home) -> Result<Layout> {
         ("like goose's", goose),
         ("like Prisma's", prisma),
         ("like node-pg-migrate's", node),
+        ("like sqitch's", sqitch),
         ("without their marks", plain),
     ]
     .into_iter()
@@ -91,6 +95,8 @@ pub fn detect(files: &[(String, Script)], home: Home) -> Result<Layout> {
         Layout::Prisma
     } else if node.is_some() {
         Layout::NodePgMigrate
+    } else if sqitch.is_some() {
+        Layout::Sqitch
     } else if first(&[Looks::Ours, Looks::Repeatable]).is_some() {
         Layout::Schemactl
     } else if first(&[Looks::Sqlx]).is_some() {
@@ -115,6 +121,10 @@ fn undoes_nothing(files: &[(String, Script)]) -> bool {
 
 fn of(path: &str, script: &Script) -> Looks {
     let file = path.rsplit('/').next().unwrap_or(path);
+    // Only where there is a plan are these folders looked into.
+    if path == sqitch::PLAN || path.split_once('/').is_some_and(|(folder, _)| sqitch::FOLDERS.contains(&folder)) {
+        return Looks::Sqitch;
+    }
     if file == prisma::MIGRATION && path != file {
         return Looks::Prisma;
     }

@@ -21,6 +21,8 @@ pub struct Contents {
     pub repeatables: Vec<Repeatable>,
     /// What runs around versions, by moment and path.
     pub hooks: Vec<Hook>,
+    /// What the tool's own history calls them, where the files say so.
+    pub project: Option<String>,
 }
 
 #[derive(Default)]

@@ -19,6 +19,8 @@ pub mod prisma;
 mod refinery;
 mod schemactl;
 mod section;
+pub mod sqitch;
+mod sqitch_plan;
 mod sqlx_cli;
 mod supabase;
 
@@ -68,6 +70,9 @@ pub fn read(layout: Layout, files: Vec<(String, Script)>) -> Result<Contents> {
     if layout == Layout::Supabase {
         supabase::check_order(&files)?;
     }
+    if layout == Layout::Sqitch {
+        return sqitch::read(files);
+    }
     let files = if layout == Layout::Flyway { flyway_conf::join(files)? } else { files };
     let mut pieces = Vec::new();
     for (path, script) in files {
@@ -88,6 +93,8 @@ pub fn read(layout: Layout, files: Vec<(String, Script)>) -> Result<Contents> {
             Layout::Refinery => pieces.push(refinery::read(file, script)?),
             Layout::Prisma => pieces.push(prisma::read(&path, script)?),
             Layout::NodePgMigrate => pieces.extend(node_pg_migrate::read(file, script)?),
+            // Read above: its versions are in its plan.
+            Layout::Sqitch => {}
         }
     }
     gather::gather(layout, pieces)

@@ -272,3 +272,40 @@ fn the_ways_of_node_pg_migrate_are_told_apart_by_their_markers() {
     refused(Layout::NodePgMigrate, &[("1_a.sql", twice)], "cannot be told apart");
     refused(Layout::NodePgMigrate, &[("1_a.sql", "select 1;\n-- Up Migration\n")], "leaves out what stands above");
 }
+
+const PLAN: &str = "%project=app\n\na/b 2026-11-25T22:43:28Z Ann <ann@example.org>\n@v1 2026-11-25T22:43:28Z Ann <ann@example.org>\n\
+                    a/b [a/b@v1] 2026-11-25T22:43:28Z Ann <ann@example.org>\n";
+
+#[test]
+fn changes_of_sqitch_are_versions_by_their_place_in_the_plan() {
+    let named = [
+        ("sqitch.plan", PLAN),
+        ("deploy/a/b@v1.sql", "select 1;"),
+        ("revert/a/b@v1.sql", "select -1;"),
+        ("deploy/a/b.sql", "select 2;"),
+        ("verify/a/b.sql", "select 3;"),
+        ("hooks/before_run.sql", ""),
+    ];
+    assert_eq!(detected(&named), Layout::Sqitch);
+    let contents = read_as(Layout::Sqitch, &named);
+    assert_eq!((contents.project.as_deref(), contents.hooks.len()), (Some("app"), 1));
+    let [first, second] = contents.migrations.as_slice() else { panic!("{contents:?}") };
+    assert_eq!((first.to_string().as_str(), first.up.text.as_ref()), ("0001_a/b", "select 1;"));
+    assert_eq!(first.down.as_ref().unwrap().text, "select -1;");
+    assert_eq!((second.to_string().as_str(), second.up.text.as_ref()), ("0002_a/b", "select 2;"));
+    assert!(first.verify.is_none() && second.verify.is_some() && second.down.is_none());
+}
+
+#[test]
+fn files_and_changes_of_sqitch_have_to_have_each_other() {
+    let both = [("sqitch.plan", PLAN), ("deploy/a/b@v1.sql", ""), ("deploy/a/b.sql", "")];
+    let error = refused(Layout::Sqitch, &both[..2], "no deploy/a/b.sql for this change");
+    assert_eq!(error.place.unwrap().line, 5);
+    refused(Layout::Sqitch, &[both[0], both[2]], "no deploy/a/b@v1.sql for this change");
+    for other in ["deploy/c.sql", "revert/a/b@v2.sql", "c.sql", "verify/b.sql"] {
+        refused(Layout::Sqitch, &[&both[..], &[(other, "")]].concat(), "is of no change");
+    }
+    refused(Layout::Sqitch, &both[1..], "no sqitch.plan");
+    let error = detect(&files(&[both[0], ("1_a.sql", "")]), Home::Elsewhere).unwrap_err();
+    assert_eq!(error.code, Code::Layout);
+}

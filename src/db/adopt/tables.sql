@@ -29,13 +29,13 @@ begin
             select from pg_attribute as a
             where a.attrelid = c.oid
               and not a.attisdropped
-              and a.attname in ('version', 'version_id', 'migration_name', 'installed_rank', 'run_on')
+              and a.attname in ('version', 'version_id', 'migration_name', 'installed_rank', 'run_on', 'script_hash')
             )
             -- Of tools that are named, but not adopted.
             or c.relname in ('alembic_version', 'ar_internal_metadata', 'databasechangelog', 'django_migrations',
               'knex_migrations', '__drizzle_migrations')
-            or n.nspname || '.' || c.relname in ('sqitch.changes', 'graphile_migrate.migrations'
-          ))
+            or n.nspname || '.' || c.relname = 'graphile_migrate.migrations'
+          )
         )
       )
     order by n.nspname, c.relname

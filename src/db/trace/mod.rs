@@ -56,7 +56,7 @@ async fn statements_of(session: &mut Session, step: &Step) -> Result<Vec<TracedS
     let mut held: BTreeMap<Name, Mode> = BTreeMap::new();
     let mut moved: BTreeSet<Name> = BTreeSet::new();
     let mut all = Vec::new();
-    for script in step.scripts.iter().filter(|script| !script.path.ends_with(".verify.sql")) {
+    for script in step.acting() {
         for statement in statements(&script.text) {
             let text = script.text[statement.range.clone()].to_owned();
             session.rows(text).await.map_err(|failure| failed(failure, script, statement.range.start))?;

@@ -5,4 +5,5 @@ mod histories;
 mod keep;
 mod new;
 mod real;
+mod sqitch;
 mod tools;

@@ -5,7 +5,7 @@ use super::tools::{from_npm, if_installed};
 use crate::support::TestDb;
 
 /// Adopts `folder`, goes on, and holds the tool's own rows to what they were.
-fn adopts(db: &TestDb, folder: &str, rows: &str, first: &str, why: &str) {
+pub fn adopts(db: &TestDb, folder: &str, rows: &str, first: &str, why: &str) {
     let before = db.sql(rows);
     assert!(!before.is_empty());
     let dry = db.run(&["adopt", "--dir", folder, "--dry-run"]).ok();

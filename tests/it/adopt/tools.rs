@@ -12,10 +12,19 @@ pub struct Tool {
 
 /// A tool that npm installs: it has to be there where nothing may be skipped.
 pub fn from_npm(name: &str) -> Option<Tool> {
+    required(name, "npm install it and name its folder with SCHEMACTL_TEST_TOOLS")
+}
+
+/// A tool that Debian packages: it has to be there where nothing may be skipped.
+pub fn from_debian(name: &str, packages: &str) -> Option<Tool> {
+    required(name, &format!("apt-get install {packages}"))
+}
+
+fn required(name: &str, how: &str) -> Option<Tool> {
     let found = find(name);
     if found.is_none() {
         assert!(std::env::var_os("SCHEMACTL_TEST_REQUIRE").is_none(), "{name} is not installed");
-        eprintln!("SKIPPED: {name} is not installed; npm install it and name its folder with SCHEMACTL_TEST_TOOLS");
+        eprintln!("SKIPPED: {name} is not installed; {how}");
     }
     found
 }
