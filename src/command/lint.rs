@@ -11,8 +11,10 @@ use crate::lint::script::{FileRule, Paired, Unit, lint, rules, squawk};
 use crate::locks::{self, facts::Facts};
 use crate::model::bundle::Bundle;
 use crate::model::declared::Accepted;
+use crate::model::layout::Layout;
 use crate::model::script::Script;
 use crate::model::version::Version;
+use crate::plan::unwrapped;
 use crate::report::lint::{LintLine, LintReport};
 use crate::report::{Detail, Outcome, Report};
 
@@ -85,9 +87,13 @@ pub fn of_bundle(
     }
     facts.home = schema.unwrap_or(&bundle.schema).to_owned();
     let versions = bundle.migrations.iter();
-    let mut units: Vec<Unit<'_>> = versions
-        .map(|migration| Unit { up: &migration.up, down: migration.down.as_ref(), paired: Paired::Yes })
+    let bare: Vec<(Script, Option<Script>)> = versions
+        .map(|migration| {
+            (as_it_runs(bundle, &migration.up), migration.down.as_ref().map(|down| as_it_runs(bundle, down)))
+        })
         .collect();
+    let mut units: Vec<Unit<'_>> =
+        bare.iter().map(|(up, down)| Unit { up, down: down.as_ref(), paired: Paired::Yes }).collect();
     let alone = |up| Unit { up, down: None, paired: Paired::No };
     units.extend(bundle.repeatables.iter().map(|repeatable| alone(&repeatable.script)));
     let accepted: Vec<Accepted> = bundle.accepted.rules.iter().chain(accepted).cloned().collect();
@@ -103,6 +109,14 @@ pub fn of_bundle(
     let findings = found.into_iter().map(LintLine::from).filter(|line| !old.contains(&line.file.as_str())).collect();
     let files = units.iter().map(|unit| 1 + usize::from(unit.down.is_some())).sum::<usize>() - old.len();
     Ok(LintReport { files, findings })
+}
+
+/// A script without the transaction that files of other tools put around themselves: `up` takes it away as well.
+fn as_it_runs(bundle: &Bundle, script: &Script) -> Script {
+    match bundle.layout {
+        Layout::Schemactl => script.clone(),
+        _ => unwrapped(script).unwrap_or_else(|| script.clone()),
+    }
 }
 
 /// Keeps what was found in these files; a file that is not one of the bundle's is an error.

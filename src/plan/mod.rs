@@ -15,6 +15,7 @@ mod transaction;
 mod up;
 
 pub use refusal::{general_refusals, write_refusals};
+pub use transaction::unwrapped;
 
 use serde::{Deserialize, Serialize};
 

@@ -10,7 +10,7 @@ const ROLLS_BACK: [&str; 5] = ["rollback", "rollback transaction", "rollback wor
 
 /// The script without the `begin` that it starts with and the `commit` that it ends with, if that is all of its transaction
 /// control. They become white space, so every place stays what it was.
-pub(super) fn unwrapped(script: &Script) -> Option<Script> {
+pub fn unwrapped(script: &Script) -> Option<Script> {
     around(script, &COMMITS).map(|both| blanked(script, &both))
 }
 

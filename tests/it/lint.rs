@@ -64,3 +64,15 @@ fn sarif_has_what_the_standard_asks_for() {
     let suppressed = results.iter().find(|result| result["ruleId"] == "index_blocks_writes").unwrap();
     assert_eq!(suppressed["suppressions"][0]["justification"], "small");
 }
+
+#[test]
+fn a_transaction_around_a_whole_file_is_found_in_our_layout_and_taken_away_in_that_of_another_tool() {
+    let program = program();
+    let text = "begin;\ncreate table t (id bigint primary key);\nalter table t enable row level security;\n\
+                grant select on t to service_role;\ncommit;\n";
+    program.migrations(&[("20260101000000_a.sql", text)]);
+    let ours = program.run(&["lint", "--dir", "m", "--layout", "schemactl"]);
+    assert!(ours.status == 1 && ours.stdout.contains("cannot_run"), "{ours:#?}");
+    let theirs = program.run(&["lint", "--dir", "m", "--layout", "supabase"]);
+    assert!(!theirs.stdout.contains("cannot_run"), "{theirs:#?}");
+}
