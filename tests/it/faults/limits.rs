@@ -16,9 +16,8 @@ const VERSIONS: &str = "select string_agg(version || status, ' ' order by versio
 #[test]
 fn a_server_that_has_no_second_connection_is_waited_for_and_then_named() {
     let table = Table::of("connections");
-    let settings = [("max_connections", "6"), ("superuser_reserved_connections", "0"), ("reserved_connections", "0")];
-    let old = [("max_connections", "6"), ("superuser_reserved_connections", "0")];
-    let Some(server) = Crashing::new(&settings).or_else(|| Crashing::new(&old)) else { return };
+    let settings = [("max_connections", "6"), ("superuser_reserved_connections", "0")];
+    let Some(server) = Crashing::new(&settings) else { return };
     let story = Story::on(server.cluster, Kind::Up);
     let db = story.fresh();
     let mut held: Vec<Session> = (0..5).map(|_| db.session()).collect();
