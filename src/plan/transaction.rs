@@ -3,7 +3,7 @@
 use crate::model::script::Script;
 use std::ops::Range;
 
-use crate::sql::statement::{Kind, Statement, statements};
+use crate::sql::statement::{Kind, Statement};
 
 const COMMITS: [&str; 5] = ["commit", "commit transaction", "commit work", "end", "end transaction"];
 const ROLLS_BACK: [&str; 5] = ["rollback", "rollback transaction", "rollback work", "abort", "abort transaction"];
@@ -46,12 +46,11 @@ fn blanked(script: &Script, ranges: &[Range<usize>]) -> Script {
 /// Where the statements stand that open a transaction around everything else and end it with one of these words.
 fn around(script: &Script, ends: &[&str]) -> Option<[Range<usize>; 2]> {
     let lower = script.text.to_ascii_lowercase();
-    // Parsing costs more than looking for a word that must be there.
+    // Reading a script costs more than looking for a word that must be there.
     if !ends.iter().any(|word| lower.contains(word)) {
         return None;
     }
-    let statements = statements(&script.text);
-    let [first, middle @ .., last] = statements.as_slice() else { return None };
+    let [first, middle @ .., last] = script.statements() else { return None };
     let control = |statement: &Statement| matches!(statement.kind, Kind::TransactionControl(_));
     let words = |statement: &Statement| {
         let text = lower.get(statement.range.clone()).unwrap_or("").trim_end_matches(';');

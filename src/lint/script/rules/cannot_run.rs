@@ -3,7 +3,7 @@
 use crate::lint::Level;
 use crate::lint::script::subject::Subject;
 use crate::lint::script::{FileRule, Spot};
-use crate::sql::statement::{Kind, statements};
+use crate::sql::statement::Kind;
 
 /// The rule.
 pub const RULE: FileRule =
@@ -12,8 +12,8 @@ pub const RULE: FileRule =
 fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let outside = subject.is_outside();
     let mut found = Vec::new();
-    for statement in statements(&subject.script.text) {
-        let (message, hint) = match statement.kind {
+    for statement in subject.script.statements() {
+        let (message, hint) = match &statement.kind {
             Kind::TransactionControl(words) => (
                 format!("`{words}`: the runner opens and ends transactions itself"),
                 "Remove the statement: a migration is one transaction already.",
