@@ -7,6 +7,7 @@ use crate::command::replay::{Ground, Replay};
 use crate::command::rls::{Care, matrix};
 use crate::command::source::Sources;
 use crate::db::catalog::Schemas;
+use crate::db::defaults;
 use crate::error::Result;
 use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
@@ -78,7 +79,7 @@ pub async fn expected(
     context: &Context<'_>,
     sources: &Sources,
     subject: &Subject<'_>,
-    opened: &Opened,
+    opened: &mut Opened,
 ) -> Result<Expected> {
     let nothing =
         |notes: Vec<String>| Expected { proof: Proof::Nothing, catalog: None, root: None, notes, access: None };
@@ -95,8 +96,12 @@ pub async fn expected(
         ]));
     }
     if let Some(ground) = ground {
-        let mut replay = Replay::on(&ground.address, context, sources, &subject.bundle.name, &subject.home).await?;
-        let played = played(&mut replay, subject).await;
+        let sources = sources.on_scratch(Some(&opened.snapshot.server.platform))?;
+        let mut replay = Replay::on(&ground.address, context, &sources, &subject.bundle.name, &subject.home).await?;
+        let played = match around(&mut replay, subject, opened).await {
+            Ok(()) => played(&mut replay, subject).await,
+            Err(error) => Err(error),
+        };
         replay.end().await?;
         let (catalog, access) = played?;
         return Ok(Expected { proof: Proof::Shadow, catalog: Some(catalog), root: None, notes: Vec::new(), access });
@@ -113,6 +118,15 @@ pub async fn expected(
         notes: Vec::new(),
         access: None,
     })
+}
+
+/// What is around the bundle: what it requires, and what the live database grants on every new object by itself.
+async fn around(replay: &mut Replay<'_>, subject: &Subject<'_>, opened: &mut Opened) -> Result<()> {
+    replay.require().await?;
+    let Some(newest) = opened.snapshot.history.newest(&subject.bundle.name) else { return Ok(()) };
+    let schemas: Vec<String> = subject.each_schema().into_iter().map(|(_, schema)| schema.to_owned()).collect();
+    let given = defaults::read(&mut opened.session, &newest.applied_by, &schemas).await?;
+    defaults::give(replay.session(), &given).await
 }
 
 /// The catalog of the replayed version, and who reaches what in it: there nothing can be harmed.

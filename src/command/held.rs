@@ -243,7 +243,8 @@ async fn replayed(
     home: &str,
     version: Version,
 ) -> Result<Catalog> {
-    let mut replay = Replay::on(&ground.address, context, sources, &bundle.name, home).await?;
+    let sources = sources.on_scratch(None)?;
+    let mut replay = Replay::on(&ground.address, context, &sources, &bundle.name, home).await?;
     let catalog = match replay.up(Target::Version(version)).await {
         Ok(()) => {
             let schemas = Schemas::Named { home: home.to_owned(), others: bundle.other_schemas.clone() };

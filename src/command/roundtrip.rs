@@ -25,7 +25,7 @@ pub enum TestCommand {
 /// Tries every bundle asked for.
 pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report> {
     let TestCommand::Roundtrip = command;
-    let sources = Sources::of(context.config)?;
+    let sources = Sources::of(context.config)?.on_scratch(None)?;
     let ground = Ground::of_config(context)?;
     let mut lines = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
@@ -41,8 +41,15 @@ pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report>
     Ok(match (different, one_way) {
         (0, 0) => report,
         (0, _) => report.failed(
-            Error::new(Code::Roundtrip, format!("{one_way} versions have no down script"))
-                .hint("Write one beside each up script."),
+            Error::new(
+                Code::Roundtrip,
+                if one_way == 1 {
+                    "1 version has no down script".to_owned()
+                } else {
+                    format!("{one_way} versions have no down script")
+                },
+            )
+            .hint("Write one beside each up script."),
         ),
         (_, _) => report.failed(
             Error::new(Code::Roundtrip, format!("{different} round trips do not lead back"))

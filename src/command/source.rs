@@ -9,8 +9,12 @@ use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
 use crate::model::layout::Layout;
+use crate::model::server::Platform;
 use crate::model::version::Version;
 use crate::report::event::Event;
+
+/// The bundle that stands in for Supabase.
+const PLATFORM: &str = "platform";
 
 /// Bundles in the order they are installed in, and which of them were asked for.
 #[derive(Clone, Debug)]
@@ -84,6 +88,26 @@ impl Sources {
             let _ = all.add_embedded(&installed.bundle);
         }
         all
+    }
+
+    /// The same for a scratch database: what stands in for Supabase comes first where the live database has that, where it
+    /// was asked for, or where a folder is one of Supabase's, for such files take it for granted.
+    pub fn on_scratch(&self, live: Option<&Platform>) -> Result<Sources> {
+        let asked = self.asked.iter().any(|name| name == PLATFORM);
+        let folder = self.bundles.iter().any(|bundle| bundle.layout == Layout::Supabase);
+        let there = live.is_some_and(|platform| !platform.absent());
+        let mut with = self.clone();
+        if !(asked || folder || there) {
+            return Ok(with);
+        }
+        with.add_embedded(PLATFORM)?;
+        with.bundles.sort_by_key(|bundle| bundle.name != PLATFORM);
+        for bundle in with.bundles.iter_mut().filter(|bundle| bundle.name != PLATFORM) {
+            if !bundle.requires.iter().any(|name| name == PLATFORM) {
+                bundle.requires.push(PLATFORM.to_owned());
+            }
+        }
+        Ok(with)
     }
 
     fn add_embedded(&mut self, name: &str) -> Result<()> {

@@ -8,6 +8,7 @@ pub mod catalog;
 pub mod chain;
 pub mod cleanup;
 pub mod connect;
+pub mod defaults;
 pub mod embedded;
 pub mod examine;
 pub mod facts;

@@ -11,9 +11,6 @@ use crate::error::{Code, Error, Result};
 use crate::plan::{Mode, Plan, Target};
 use crate::standing::{self, Standing};
 
-/// The bundle that stands in for Supabase.
-const PLATFORM: &str = "platform";
-
 /// Where a copy may be made.
 pub async fn ground(url: Option<&str>, context: &Context<'_>) -> Result<Ground> {
     let Some(url) = url else { return Ground::throwaway(context) };
@@ -40,7 +37,7 @@ pub async fn trace(
     opened: &Opened,
     plan: &Plan,
 ) -> Result<Vec<(usize, TracedStatement)>> {
-    let sources = &with_platform(sources, opened)?;
+    let sources = &sources.on_scratch(Some(&opened.snapshot.server.platform))?;
     let mut all = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
         let steps: Vec<usize> =
@@ -65,23 +62,6 @@ pub async fn trace(
         all.extend(traced?);
     }
     Ok(all)
-}
-
-/// The same, and before them the stand-in for Supabase, where the database has what it stands in for: a folder of
-/// somebody's own takes that for granted.
-fn with_platform(sources: &Sources, opened: &Opened) -> Result<Sources> {
-    let platform = &opened.snapshot.server.platform;
-    let mut with = sources.clone();
-    if platform.absent() || with.bundles.iter().any(|bundle| bundle.name == PLATFORM) {
-        return Ok(with);
-    }
-    with.ask_for(PLATFORM)?;
-    with.asked = sources.asked.clone();
-    with.bundles.sort_by_key(|bundle| bundle.name != PLATFORM);
-    for bundle in with.bundles.iter_mut().filter(|bundle| bundle.name != PLATFORM) {
-        bundle.requires.push(PLATFORM.to_owned());
-    }
-    Ok(with)
 }
 
 async fn of_bundle(

@@ -236,7 +236,7 @@ fn hint_for(said: &PgDatabaseError) -> Option<String> {
     ];
     if platform.iter().any(|name| said.message() == format!("{name} does not exist")) {
         return Some(
-            "It is a part of Supabase. On a plain Postgres, `schemactl up --bundle platform` puts a stand-in there."
+            "It is a part of Supabase. On a plain Postgres, --bundle platform beside yours puts a stand-in there."
                 .to_owned(),
         );
     }

@@ -7,6 +7,7 @@ mod hooks;
 mod other_tools;
 mod repeat;
 mod saas;
+mod scratch;
 mod variables;
 
 use crate::support::TestDb;
