@@ -45,17 +45,18 @@ pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()>
         (_, Some(mark)) => format!("The database is marked {mark}"),
         (_, None) => "The database is not on this machine".to_owned(),
     };
-    match needed(location, opened.facts.mark.as_deref()) {
-        Needed::Name => match &context.config.confirm {
-            Some(said) if said == name => Ok(()),
-            Some(_) => {
+    // A name that was given counts also where it is not needed: whoever names another database means another.
+    if let Some(said) = &context.config.confirm {
+        return match said == name {
+            true => Ok(()),
+            false => {
                 refusal(format!("This database has another name: give --confirm {name}, if it is the one you mean."))
             }
-            None => refusal(format!("{why}, so --yes is not enough: repeat its name with --confirm {name}.")),
-        },
-        Needed::Yes if context.config.consent == Consent::Given || context.config.confirm.as_deref() == Some(name) => {
-            Ok(())
-        }
+        };
+    }
+    match needed(location, opened.facts.mark.as_deref()) {
+        Needed::Name => refusal(format!("{why}, so --yes is not enough: repeat its name with --confirm {name}.")),
+        Needed::Yes if context.config.consent == Consent::Given => Ok(()),
         Needed::Yes => match (context.ask)(&format!("This will {what}. Type yes to go on: ")) {
             Some(line) if line.trim() == "yes" => Ok(()),
             Some(_) => refusal("Run it again and type yes, or give --yes.".to_owned()),

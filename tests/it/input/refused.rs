@@ -11,6 +11,8 @@ fn what_destroys_needs_consent() {
         db.fails(command, "E406", &["--yes"]);
     }
     db.fails(&["down", "--all", "--confirm", "another"], "E406", &[db.name()]);
+    // Two answers that contradict each other are none.
+    db.fails(&["down", "--all", "--yes", "--confirm", "another"], "E406", &[db.name()]);
     Catalog::of(&db).must_be(&before, "after refusals");
     assert_eq!(db.value("select count(*) from scenarios"), "3");
     let down = db.run(&["down", "--all", "--yes"]).ok();
