@@ -70,7 +70,7 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
 /// Runs the command; whatever fails is in the report.
 fn run(cli: &Cli, progress: &Progress) -> Report {
     let name = cli.command.name();
-    let runtime = match tokio::runtime::Builder::new_current_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_current_thread().thread_stack_size(STACK).enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => return Report::bug(name, format!("no runtime: {error}")),
     };

@@ -1,5 +1,7 @@
 //! Where every version of a bundle stands: what the files say against what the history says.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde::Serialize;
 
 use crate::error::{Code, Error};
@@ -48,14 +50,15 @@ pub fn lines<'a>(bundle: &'a Bundle, history: &'a History) -> Vec<Line<'a>> {
 
 /// The same for a run that goes no further than `upto`: a baseline beyond it does not count.
 pub fn lines_to<'a>(bundle: &'a Bundle, history: &'a History, upto: Option<Version>) -> Vec<Line<'a>> {
-    let newest = history.newest(&bundle.name).map(|row| row.version);
+    let rows: BTreeMap<Version, &Applied> = history.of(&bundle.name).map(|row| (row.version, row)).collect();
+    let newest = rows.keys().next_back().copied();
     let base = baseline(bundle, history, upto);
     let covered = |version: Version| base.is_some_and(|base| version <= base.version);
     let mut lines: Vec<Line<'a>> = base
         .into_iter()
         .chain(bundle.migrations.iter().filter(|migration| !covered(migration.version)))
         .map(|migration| {
-            let applied = history.find(&bundle.name, migration.version);
+            let applied = rows.get(&migration.version).copied();
             let standing = match applied {
                 Some(row) => standing_of_applied(migration, row),
                 None if migration.origin.order == Order::Free => Standing::Pending,
@@ -65,9 +68,9 @@ pub fn lines_to<'a>(bundle: &'a Bundle, history: &'a History, upto: Option<Versi
             Line { version: migration.version, standing, migration: Some(migration), applied }
         })
         .collect();
-    let known: Vec<Version> = lines.iter().map(|line| line.version).collect();
-    for row in history.of(&bundle.name).filter(|row| !known.contains(&row.version)) {
-        lines.push(Line { version: row.version, standing: Standing::Missing, migration: None, applied: Some(row) });
+    let known: BTreeSet<Version> = lines.iter().map(|line| line.version).collect();
+    for (version, row) in rows.into_iter().filter(|(version, _)| !known.contains(version)) {
+        lines.push(Line { version, standing: Standing::Missing, migration: None, applied: Some(row) });
     }
     lines.sort_by_key(|line| line.version);
     lines

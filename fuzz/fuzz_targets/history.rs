@@ -5,5 +5,6 @@ use libfuzzer_sys::fuzz_target;
 use schemactl::db::look;
 
 fuzz_target!(|text: &str| {
-    let _ = look::read(text);
+    let rows = text.lines().map(|line| line.split('\t').map(|cell| Some(cell.to_owned())).collect());
+    let _ = look::read(rows.collect());
 });

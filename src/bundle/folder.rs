@@ -158,7 +158,7 @@ fn scripts(folder: &Path) -> Result<Vec<Script>> {
 
 /// The `.sql` and `.sql.conf` files directly in a folder, by name. Hidden files are not looked at.
 fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
-    let mut names = Vec::new();
+    let mut found = Vec::new();
     for entry in fs::read_dir(folder).map_err(|error| unreadable(folder, &error))? {
         let entry = entry.map_err(|error| unreadable(folder, &error))?;
         let name = entry
@@ -166,11 +166,17 @@ fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
             .into_string()
             .map_err(|_| Error::new(Code::BadBundle, format!("a file name in {} is not UTF-8", folder.display())))?;
         if (name.ends_with(".sql") || name.ends_with(".sql.conf")) && !name.starts_with('.') {
-            names.push(name);
+            found.push((name, entry.file_type().is_ok_and(|kind| kind.is_file())));
         }
     }
-    names.sort();
-    names.into_iter().map(|name| Ok((format!("{prefix}{name}"), script(&folder.join(&name))?))).collect()
+    found.sort();
+    let read = |(name, plain): (String, bool)| {
+        let path = folder.join(&name);
+        // The folder itself says what most entries are; only a link has to be looked at.
+        let script = if plain { contents(&path) } else { script(&path) };
+        Ok((format!("{prefix}{name}"), script?))
+    };
+    found.into_iter().map(read).collect()
 }
 
 /// The text of one file.
@@ -181,6 +187,10 @@ pub fn script(path: &Path) -> Result<Script> {
         return Err(Error::new(Code::BadBundle, format!("{} is not a file", path.display()))
             .hint("Put the SQL into a file of that name, or give what is there another name."));
     }
+    contents(path)
+}
+
+fn contents(path: &Path) -> Result<Script> {
     let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
     Script::from_bytes(path.display().to_string().replace('\\', "/"), bytes)
 }

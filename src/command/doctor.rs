@@ -249,7 +249,7 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
             "Only their owner can change or drop them.",
         ));
     }
-    if !server.platform.missing_roles.is_empty() && !server.supabase && !server.create_role {
+    if !server.platform.missing_roles.is_empty() && !server.supabase && !examined.create_role {
         checks.push(bad("roles", "anon, authenticated and service_role are missing, and this role may not create roles".to_owned(), "Let an administrator run: create role anon nologin noinherit; create role authenticated nologin noinherit; create role service_role nologin noinherit bypassrls;"));
     }
     let extension =

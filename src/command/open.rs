@@ -1,12 +1,17 @@
 //! Opens the database a command is about: connects, starts the embedded server where that was asked for, and looks.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
+
+use crate::command::source::Sources;
 use crate::command::{Context, server};
 use crate::config::Database;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::embedded::{Endpoint, Server, Wanted, open_persistent};
 use crate::db::look::{Snapshot, look};
 use crate::db::session::Session;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Host, Tls};
 use crate::report::event::Event;
 use crate::report::target::TargetFacts;
@@ -73,6 +78,33 @@ pub async fn open_this(database: Database, context: &Context<'_>) -> Result<Open
     Ok(Opened { session, snapshot, facts, announced: false, reached })
 }
 
+/// Opens the database while the files are read on another thread. What is wrong with the files is told first, as if they
+/// had been read before.
+pub async fn open_reading(context: &Context<'_>) -> Result<(Sources, Opened)> {
+    let database = context.config.database();
+    if !matches!(database, Ok(Database::At(_))) {
+        let sources = Sources::of(context.config)?;
+        return Ok((sources, open_this(database?, context).await?));
+    }
+    let config = context.config.clone();
+    let reading = tokio::task::spawn_blocking(move || Sources::of(&config).inspect(Sources::hash));
+    match select(reading, pin!(open(context))).await {
+        Either::Left((sources, opening)) => Ok((read(sources)?, opening.await?)),
+        Either::Right((opened, reading)) => match (read(reading.await), opened) {
+            (Ok(sources), opened) => Ok((sources, opened?)),
+            (Err(error), Ok(opened)) => {
+                opened.close().await;
+                Err(error)
+            }
+            (Err(error), Err(_)) => Err(error),
+        },
+    }
+}
+
+fn read(sources: std::result::Result<Result<Sources>, tokio::task::JoinError>) -> Result<Sources> {
+    sources.unwrap_or_else(|error| Err(Error::new(Code::Bug, format!("the files were not read to their end: {error}"))))
+}
+
 /// Opens the database, lets `story` run on it, and closes it whatever happened. A failure is a report of that database.
 pub async fn on_database(
     command: &'static str,
@@ -81,9 +113,7 @@ pub async fn on_database(
 ) -> Result<Report> {
     let mut opened = open(context).await?;
     let report = story(&mut opened).await;
-    let facts = opened.facts.clone();
-    opened.close().await;
-    Ok(report.unwrap_or_else(|error| Report::new(command, Outcome::Failed).failed(error)).on(facts))
+    Ok(opened.ending(command, report).await)
 }
 
 /// The address of a server of our own. Nobody but this user can enter its socket's directory.
@@ -148,6 +178,13 @@ impl Opened {
     pub async fn look_again(&mut self) -> Result<()> {
         self.snapshot = look(&mut self.session).await?;
         Ok(())
+    }
+
+    /// Closes the database; what came of the story is a report of it.
+    pub async fn ending(self, command: &'static str, report: Result<Report>) -> Report {
+        let facts = self.facts.clone();
+        self.close().await;
+        report.unwrap_or_else(|error| Report::new(command, Outcome::Failed).failed(error)).on(facts)
     }
 
     /// Says goodbye to the server, and stops it if it is our own and nobody else uses it.

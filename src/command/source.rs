@@ -43,10 +43,11 @@ impl Sources {
                 Origin::Several(_) => {}
             }
         }
+        let given_twice = |name: &&String| asked.iter().filter(|other| other == name).count() > 1;
+        if let Some(name) = asked.iter().find(|name| given_twice(name) && loading.folders.contains_key(*name)) {
+            return Err(twice(name));
+        }
         for name in &asked {
-            if asked.iter().filter(|other| *other == name).count() > 1 && loading.folders.contains_key(name) {
-                return Err(twice(name));
-            }
             loading.add(name, &mut Vec::new())?;
         }
         let mut named = BTreeSet::new();
@@ -54,6 +55,12 @@ impl Sources {
         let mut sources = Sources { bundles: loading.bundles, asked };
         sources.fill(config)?;
         Ok(sources)
+    }
+
+    /// Works out what an applied version is compared with, while there is time.
+    pub fn hash(&self) {
+        let migrations = self.bundles.iter().flat_map(|bundle| &bundle.migrations);
+        migrations.for_each(|migration| drop(migration.up.checksum()));
     }
 
     /// The version that a person meant who typed it for the bundle asked for: `2` is `2` of Flyway's.
@@ -162,8 +169,8 @@ impl Loading {
         if self.bundles.iter().any(|bundle| bundle.name == name) {
             return Ok(());
         }
-        let bundle = match (self.folders.get(name), path.last()) {
-            (Some(folder), _) => folder.clone(),
+        let bundle = match (self.folders.remove(name), path.last()) {
+            (Some(folder), _) => folder,
             (None, Some(above)) if !embedded::names().contains(&name) => {
                 return Err(Error::new(
                     Code::Requirement,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::command::Context;
-use crate::command::open::open;
+use crate::command::open::{Opened, open, open_reading};
 use crate::command::source::Sources;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
@@ -23,14 +23,18 @@ pub struct StatusArgs {
 
 /// Loads, looks, compares, reports. Writes nothing.
 pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::of(context.config)?;
-    on(args, context, &sources).await
+    let (sources, opened) = open_reading(context).await?;
+    compare(args, context, &sources, opened).await
 }
 
 /// The same, of bundles that are read already.
 pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> Result<Report> {
-    sources.tell(context);
     let opened = open(context).await?;
+    compare(args, context, sources, opened).await
+}
+
+async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, opened: Opened) -> Result<Report> {
+    sources.tell(context);
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
     let history = opened.snapshot.history.clone();
     opened.close().await;

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::changed;
-use crate::command::open::{Opened, on_database};
+use crate::command::open::{Opened, on_database, open_reading};
 use crate::command::perform::{lines, perform, planned, settled};
 use crate::command::plan::saved;
 use crate::command::seed::sow;
@@ -50,8 +50,12 @@ pub struct UpArgs {
 
 /// Loads, looks, plans, applies, reports.
 pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
-    let sources = Sources::of(context.config)?;
-    on(args, context, &sources).await
+    if args.plan.is_some() {
+        return on(args, context, &Sources::of(context.config)?).await;
+    }
+    let (sources, mut opened) = open_reading(context).await?;
+    let report = story(args, None, context, &sources, &mut opened).await;
+    Ok(opened.ending("up", report).await)
 }
 
 /// The same, of bundles that are read already.

@@ -8,6 +8,10 @@ select pg_catalog.jsonb_build_object(
   'encoding', pg_catalog.current_setting('server_encoding'),
   'connections', (select pg_catalog.count(*) from pg_catalog.pg_stat_activity where backend_type = 'client backend'),
   'max_connections', pg_catalog.current_setting('max_connections')::int,
+  'create_role', (
+    select rolsuper or rolcreaterole
+    from pg_catalog.pg_roles
+    where rolname = current_user),
   'create_in_schema', (
     select pg_catalog.has_schema_privilege(oid, 'create')
     from pg_catalog.pg_namespace

@@ -25,6 +25,8 @@ pub struct Examination {
     pub connections: i64,
     /// The most there may be.
     pub max_connections: i64,
+    /// Whether the role may create roles.
+    pub create_role: bool,
     /// Whether the role may create in the target schema; `None` where it does not exist.
     pub create_in_schema: Option<bool>,
     /// Whether the role may write the history; `None` where there is none.

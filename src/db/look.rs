@@ -1,11 +1,11 @@
-//! One look: server, role, platform and history, in one read-only query.
+//! One look: server, role, platform and history, in one read-only message.
 
-use serde::Deserialize;
-
+use crate::db::answer::{Cells, Read};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::history::{Applied, History, Installed, Repeated, Sown};
-use crate::model::server::Server;
+use crate::model::server::{Platform, Server};
+use crate::model::version::Version;
 use crate::sql::template::{Template, Value};
 
 /// What one look saw.
@@ -18,60 +18,173 @@ pub struct Snapshot {
 }
 
 const LOOK: Template = Template(include_str!("look.sql"));
+const USUAL: Template = Template(include_str!("history/usual.sql"));
+const USUALLY: &str = include_str!("history/usual.txt");
 const SHAPE: Template = Template(include_str!("history/shape.sql"));
 
 /// Nobody gets so far by counting: there has to be room for more.
 const LAST_EVENT: i64 = i64::MAX / 2;
 
-#[derive(Deserialize)]
-struct Look {
-    server: serde_json::Value,
-    history: serde_json::Value,
-}
-
-#[derive(Deserialize)]
-struct Seen {
-    format: Option<i64>,
-    head: i64,
-    mark: Option<String>,
-    faults: Vec<String>,
-    lacking: Vec<String>,
-    applied: Vec<Applied>,
-    installed: Vec<Installed>,
-    sown: Vec<Sown>,
-    repeated: Vec<Repeated>,
-}
-
 /// Looks. Writes nothing, creates nothing; the server enforces it.
 pub async fn look(session: &mut Session) -> Result<Snapshot> {
-    let sql = LOOK.fill(&[("shape", Value::Sql(&SHAPE.fill(&[])))]);
-    let answer = session.value(sql).await.map_err(|failure| {
+    let sql = LOOK.fill(&[
+        ("usual", Value::Sql(&USUAL.fill(&[]))),
+        ("usually", Value::Text(USUALLY.trim_end())),
+        ("shape", Value::Sql(&SHAPE.fill(&[]))),
+    ]);
+    let rows = session.rows(sql).await.map_err(|failure| {
         let error = failure.into_error("looking at the database");
         if error.code == Code::NoRights {
             return error.hint("Let the owner of the history run: grant usage on schema schemactl to <role>; grant select on all tables in schema schemactl to <role>;");
         }
         error
     })?;
-    read(&answer.unwrap_or_default())
+    read(rows)
 }
 
-/// Reads the answer of the first query. What somebody has put into the history is no bug of ours.
-pub fn read(answer: &str) -> Result<Snapshot> {
-    let bug = |error: serde_json::Error| {
-        Error::new(Code::Bug, format!("the answer of the first query cannot be read: {error}"))
+/// Reads the answer of the first message: each row says first what it is. What somebody has put into the history is no
+/// bug of ours.
+pub fn read(rows: Vec<Vec<Option<String>>>) -> Result<Snapshot> {
+    let mut server = None;
+    let mut history = History::default();
+    let mut faults = Vec::new();
+    let mut schemas = Vec::new();
+    let mut auth = Auth::default();
+    for row in rows {
+        let mut cells = Cells::of(row);
+        match cells.text().map_err(bug)?.as_str() {
+            "server" => server = Some(of_server(&mut cells).map_err(bug)?),
+            "schema" => schemas.push(cells.text().map_err(bug)?),
+            "auth" => auth = Auth::of(&mut cells).map_err(bug)?,
+            "history" => {
+                history.format = cells.number_or_null().map_err(of_history)?;
+                history.mark = cells.text_or_null();
+                history.head = cells.number_or_null().map_err(of_history)?.unwrap_or(0);
+                faults = cells.lines();
+                history.lacking = cells.lines();
+            }
+            "applied" => history.applied.push(of_applied(&mut cells).map_err(of_history)?),
+            "installed" => history.installed.push(of_installed(&mut cells).map_err(of_history)?),
+            "sown" => history.sown.push(of_sown(&mut cells).map_err(of_history)?),
+            "repeated" => history.repeated.push(of_repeated(&mut cells).map_err(of_history)?),
+            other => return Err(bug(format!("nothing is called {other}"))),
+        }
+    }
+    if history.head > LAST_EVENT {
+        return Err(damaged(vec![format!("the number of the newest event is {}", history.head)]));
+    }
+    if !faults.is_empty() {
+        return Err(damaged(faults));
+    }
+    history.applied.sort_by(|one, other| (&one.bundle, one.version).cmp(&(&other.bundle, other.version)));
+    history.installed.sort_by(|one, other| one.bundle.cmp(&other.bundle));
+    history.sown.sort_by(|one, other| (&one.bundle, &one.name).cmp(&(&other.bundle, &other.name)));
+    history.repeated.sort_by(|one, other| (&one.bundle, &one.name).cmp(&(&other.bundle, &other.name)));
+    let mut server = server.ok_or_else(|| bug("nothing is said of the server".to_owned()))?;
+    server.supabase = auth.supabase;
+    server.platform.auth_users = auth.users;
+    server.platform.missing_functions = auth.missing_functions;
+    schemas.retain(|schema| !schema.starts_with("pg_") && schema != "information_schema");
+    schemas.sort();
+    server.schemas = schemas;
+    Ok(Snapshot { server, history })
+}
+
+/// What is in the schema `auth`.
+struct Auth {
+    supabase: bool,
+    users: bool,
+    missing_functions: Vec<String>,
+}
+
+impl Default for Auth {
+    fn default() -> Auth {
+        let all = ["auth.jwt", "auth.role", "auth.uid"];
+        Auth { supabase: false, users: false, missing_functions: all.map(str::to_owned).to_vec() }
+    }
+}
+
+impl Auth {
+    fn of(cells: &mut Cells) -> Read<Auth> {
+        let (supabase, users) = (cells.truth()?, cells.truth()?);
+        let mut missing_functions = Vec::new();
+        for name in Auth::default().missing_functions {
+            if !cells.truth()? {
+                missing_functions.push(name);
+            }
+        }
+        Ok(Auth { supabase, users, missing_functions })
+    }
+}
+
+fn of_server(cells: &mut Cells) -> Read<Server> {
+    let mut server = Server {
+        version_num: cells.number()?,
+        version: cells.text()?.split(' ').next().unwrap_or("").to_owned(),
+        database: cells.text()?,
+        role: cells.text()?,
+        superuser: cells.truth()?,
+        create_schema: cells.truth()?,
+        replica: cells.truth()?,
+        read_only: cells.truth()?,
+        tls: cells.text_or_null(),
+        backend_pid: cells.number()?,
+        // It may be hidden from the role that was set.
+        backend_age_ms: cells.number_or_null::<f64>()?.map_or(0, |seconds| (seconds * 1000.0) as i64),
+        standard_strings: cells.truth()?,
+        supabase: false,
+        platform: Platform::default(),
+        schemas: Vec::new(),
     };
-    let look: Look = serde_json::from_str(answer).map_err(bug)?;
-    let server: Server = serde_json::from_value(look.server).map_err(bug)?;
-    let seen: Seen = serde_json::from_value(look.history)
-        .map_err(|error| damaged(vec![format!("a row of it cannot be read: {error}")]))?;
-    if seen.head > LAST_EVENT {
-        return Err(damaged(vec![format!("the number of the newest event is {}", seen.head)]));
+    for role in ["anon", "authenticated", "service_role"] {
+        if cells.truth()? {
+            server.platform.missing_roles.push(role.to_owned());
+        }
     }
-    if !seen.faults.is_empty() {
-        return Err(damaged(seen.faults));
-    }
-    let Seen { format, head, mark, lacking, applied, installed, sown, repeated, .. } = seen;
-    Ok(Snapshot { server, history: History { format, head, mark, lacking, applied, installed, sown, repeated } })
+    server.platform.extensions = cells.truth()?;
+    Ok(server)
+}
+
+fn of_applied(cells: &mut Cells) -> Read<Applied> {
+    Ok(Applied {
+        bundle: cells.text()?,
+        version: Version(cells.number()?),
+        name: cells.text()?,
+        checksum: cells.text()?,
+        meaning: cells.text()?,
+        status: cells.word()?,
+        applied_at: cells.moment()?,
+        applied_by: cells.text()?,
+        duration_ms: cells.number()?,
+    })
+}
+
+fn of_installed(cells: &mut Cells) -> Read<Installed> {
+    Ok(Installed { bundle: cells.text()?, schema: cells.text()?, schema_created: cells.truth()? })
+}
+
+fn of_sown(cells: &mut Cells) -> Read<Sown> {
+    Ok(Sown { bundle: cells.text()?, name: cells.text()?, checksum: cells.text()? })
+}
+
+fn of_repeated(cells: &mut Cells) -> Read<Repeated> {
+    Ok(Repeated {
+        bundle: cells.text()?,
+        name: cells.text()?,
+        checksum: cells.text()?,
+        applied_at: cells.moment()?,
+        applied_by: cells.text()?,
+        duration_ms: cells.number()?,
+    })
+}
+
+fn bug(reason: String) -> Box<Error> {
+    Error::new(Code::Bug, format!("the answer of the first message cannot be read: {reason}"))
+}
+
+/// What cannot be read of the history is a fault of the history.
+fn of_history(reason: String) -> Box<Error> {
+    damaged(vec![format!("a row of it cannot be read: {reason}")])
 }
 
 fn damaged(faults: Vec<String>) -> Box<Error> {

@@ -1,48 +1,78 @@
--- Everything a run has to know before it plans: server, role, platform and history, in one read-only query.
+-- Everything a run has to know before it plans: server, role, platform and history, in one read-only message. A new
+-- session has planned nothing and knows no catalog: what few runs need is asked only where it is needed, and rows go out
+-- as they are. To put a thousand of them together as one JSON text took longer than all the rest.
 begin isolation level repeatable read read only;
 -- Before anything is looked up by name: whoever may make functions may not decide what ours do.
 set local search_path = pg_catalog, pg_temp;
 -- A role may have this on, and the names of types are compared.
 set local quote_all_identifiers = off;
+set local DateStyle = 'ISO';
+set local TimeZone = 'UTC';
+select
+  'server',
+  current_setting('server_version_num'),
+  current_setting('server_version'),
+  current_database(),
+  current_user,
+  current_setting('is_superuser') = 'on',
+  has_database_privilege(current_database(), 'create'),
+  pg_is_in_recovery(),
+  current_setting('default_transaction_read_only') = 'on',
+  mine.sslversion,
+  pg_backend_pid(),
+  extract(epoch from clock_timestamp() - mine.backend_start),
+  current_setting('standard_conforming_strings') = 'on',
+  to_regrole('anon') is null,
+  to_regrole('authenticated') is null,
+  to_regrole('service_role') is null,
+  to_regnamespace('extensions') is not null
+from pg_stat_get_activity(pg_backend_pid()) as mine;
+select 'schema', nspname
+from pg_namespace;
 do $look$
 declare
-  -- Not jsonb: nothing looks into them here, and a thousand rows take a third longer.
-  applied json := '[]';
-  installed json := '[]';
-  sown json := '[]';
-  repeated json := '[]';
+  history refcursor := 'schemactl_history';
+  applied refcursor := 'schemactl_applied';
+  installed refcursor := 'schemactl_installed';
+  sown refcursor := 'schemactl_sown';
+  repeated refcursor := 'schemactl_repeated';
+  auth refcursor := 'schemactl_auth';
   format bigint;
-  head bigint := 0;
-  mark text;
-  faults jsonb;
-  of_meta bigint;
-  lacking jsonb := '[]';
+  faults text;
+  of_meta bigint := 0;
+  lacking text;
 begin
-  if current_setting('transaction_timeout', true) is not null then
+  if current_setting('transaction_timeout', true) <> '0' then
     perform set_config('transaction_timeout', '0', true);
   end if;
-  -- Where the schema may not be entered, this is refused: that role is told which right it lacks.
-  perform to_regclass('schemactl.meta');
-  if exists (select from pg_namespace where nspname = 'schemactl') then
-    select coalesce(jsonb_agg(concat('schemactl.', relation, ' ', fault) order by relation, fault), '[]'),
-      count(*) filter (where relation = 'meta')
-    into faults, of_meta
-    from (
+  if to_regnamespace('schemactl') is not null then
+    -- Where the schema may not be entered, to_regclass is refused: that role is told which right it lacks.
+    if to_regclass('schemactl.meta') is null or (
+:usual:
+    ) is distinct from :'usually' then
+      select string_agg(concat('schemactl.', relation, ' ', fault), e'\n' order by relation, fault),
+        count(*) filter (where relation = 'meta')
+      into faults, of_meta
+      from (
 :shape:
-    ) as shape;
+      ) as shape;
+    end if;
     if of_meta = 0 then
-      select m.format, m.mark
-      into format, mark
+      select m.format
+      into format
       from schemactl.meta as m;
       if format is null then
-        faults := faults || '["schemactl.meta holds no row"]'::jsonb;
+        faults := concat_ws(e'\n', faults, 'schemactl.meta holds no row');
       elsif format not in (1, 2) then
         -- A history of another format may have other columns: it is refused before it is read.
-        faults := '[]';
+        faults := null;
       end if;
     end if;
-    if format in (1, 2) and faults = '[]' then
-      select coalesce(jsonb_agg(concat(need.privilege, ' on schemactl.', need.relation) order by need.relation, need.privilege), '[]')
+  end if;
+  if format in (1, 2) and faults is null then
+    -- A superuser may do everything.
+    if current_setting('is_superuser') <> 'on' then
+      select string_agg(concat(need.privilege, ' on schemactl.', need.relation), e'\n' order by need.relation, need.privilege)
       into lacking
       from (values
         ('history', 'insert'), ('history', 'update'), ('history', 'delete'), ('events', 'insert'), ('bundles', 'insert'),
@@ -50,82 +80,53 @@ begin
         ('journal', 'update'), ('journal', 'delete'), ('catalogs', 'insert'), ('catalogs', 'update'), ('catalogs', 'delete')
       ) as need (relation, privilege)
       where not has_table_privilege(concat('schemactl.', need.relation), need.privilege);
-      select coalesce(max(e.id), 0)
-      into head
-      from schemactl.events as e;
-      select coalesce(json_agg(json_build_object(
-        'bundle', h.bundle, 'version', h.version, 'name', h.name, 'checksum', h.checksum, 'meaning', h.meaning,
-        'status', h.status, 'applied_at', h.applied_at, 'applied_by', h.applied_by, 'duration_ms', h.duration_ms)
-        order by h.bundle, h.version), '[]')
-      into applied
+    end if;
+    open history for
+      select 'history', m.format, m.mark, (select max(e.id) from schemactl.events as e), faults, lacking
+      from schemactl.meta as m;
+    open applied for
+      select 'applied', h.bundle, h.version, h.name, h.checksum, h.meaning, h.status, h.applied_at, h.applied_by, h.duration_ms
       from schemactl.history as h;
-      select coalesce(json_agg(to_jsonb(b) - 'installed_at' order by b.bundle), '[]')
-      into installed
+    open installed for
+      select 'installed', b.bundle, b.schema, b.schema_created
       from schemactl.bundles as b;
-      select coalesce(json_agg(json_build_object('bundle', s.bundle, 'name', s.name, 'checksum', s.checksum)
-        order by s.bundle, s.name), '[]')
-      into sown
+    open sown for
+      select 'sown', s.bundle, s.name, s.checksum
       from schemactl.seeds as s;
-    end if;
-    if format = 2 then
-      select coalesce(json_agg(json_build_object(
-        'bundle', r.bundle, 'name', r.name, 'checksum', r.checksum, 'applied_at', r.applied_at,
-        'applied_by', r.applied_by, 'duration_ms', r.duration_ms)
-        order by r.bundle, r.name), '[]')
-      into repeated
-      from schemactl.repeatables as r;
-    end if;
+  else
+    open history for select 'history', format, null, null, faults, null;
+    open applied for select where false;
+    open installed for select where false;
+    open sown for select where false;
   end if;
-  perform set_config('schemactl.look', json_build_object(
-    'server', json_build_object(
-      'version_num', current_setting('server_version_num')::int,
-      'version', split_part(current_setting('server_version'), ' ', 1),
-      'database', current_database(),
-      'role', current_user,
-      'superuser', (select rolsuper from pg_roles where rolname = current_user),
-      'create_role', (select rolsuper or rolcreaterole from pg_roles where rolname = current_user),
-      'create_schema', has_database_privilege(current_database(), 'create'),
-      'replica', pg_is_in_recovery(),
-      'read_only', current_setting('default_transaction_read_only') = 'on',
-      'tls', (select version from pg_stat_ssl where pid = pg_backend_pid() and ssl),
-      'backend_pid', pg_backend_pid(),
-      'backend_age_ms', coalesce((
-        select (extract(epoch from clock_timestamp() - backend_start) * 1000)::bigint
-        from pg_stat_activity
-        where pid = pg_backend_pid()), 0),
-      'standard_strings', current_setting('standard_conforming_strings') = 'on',
-      'supabase', exists (
-        select from pg_namespace as n
-        join pg_roles as r on r.oid = n.nspowner
-        where n.nspname = 'auth' and r.rolname like 'supabase%'),
-      -- From the catalog itself: to_regclass() is denied to roles that may not use the schema.
-      'platform', json_build_object(
-        'missing_roles', (
-          select coalesce(json_agg(wanted order by wanted), '[]')
-          from unnest(array['anon', 'authenticated', 'service_role']) as wanted
-          where not exists (select from pg_roles where rolname = wanted)),
-        'auth_users', exists (
-          select from pg_class as c
-          join pg_namespace as n on n.oid = c.relnamespace
-          where n.nspname = 'auth' and c.relname = 'users'),
-        'missing_functions', (
-          select coalesce(json_agg(wanted order by wanted), '[]')
-          from unnest(array['auth.uid', 'auth.role', 'auth.jwt']) as wanted
-          -- Not to_regprocedure: that is refused to who may not enter the schema.
-          where not exists (
-            select from pg_proc as p
-            join pg_namespace as n on n.oid = p.pronamespace
-            where n.nspname || '.' || p.proname = wanted and p.pronargs = 0)),
-        'extensions', to_regnamespace('extensions') is not null),
-      'schemas', (
-        select coalesce(json_agg(nspname order by nspname), '[]')
-        from pg_namespace
-        where nspname !~ '^pg_' and nspname <> 'information_schema')),
-    'history', json_build_object(
-      'format', format, 'head', head, 'mark', mark, 'faults', coalesce(faults, '[]'), 'lacking', lacking,
-      'applied', applied, 'installed', installed, 'sown', sown,
-      'repeated', repeated))::text, true);
+  if format = 2 and faults is null then
+    open repeated for
+      select 'repeated', r.bundle, r.name, r.checksum, r.applied_at, r.applied_by, r.duration_ms
+      from schemactl.repeatables as r;
+  else
+    open repeated for select where false;
+  end if;
+  if to_regnamespace('auth') is not null then
+    -- From the catalogs themselves: to_regclass() and to_regprocedure() are denied to roles that may not use the schema.
+    open auth for
+      select
+        'auth',
+        pg_get_userbyid(n.nspowner) like 'supabase%',
+        exists (select from pg_class as c where c.relnamespace = n.oid and c.relname = 'users'),
+        exists (select from pg_proc as p where p.pronamespace = n.oid and p.proname = 'jwt' and p.pronargs = 0),
+        exists (select from pg_proc as p where p.pronamespace = n.oid and p.proname = 'role' and p.pronargs = 0),
+        exists (select from pg_proc as p where p.pronamespace = n.oid and p.proname = 'uid' and p.pronargs = 0)
+      from pg_namespace as n
+      where n.nspname = 'auth';
+  else
+    open auth for select where false;
+  end if;
 end
 $look$;
-select pg_catalog.current_setting('schemactl.look') as look;
+fetch all from schemactl_history;
+fetch all from schemactl_applied;
+fetch all from schemactl_installed;
+fetch all from schemactl_sown;
+fetch all from schemactl_repeated;
+fetch all from schemactl_auth;
 commit;

@@ -2,6 +2,7 @@
 //! through any pooler and on an engine that has only one connection to give.
 
 pub mod adopt;
+mod answer;
 pub mod apply;
 mod authority;
 pub mod catalog;

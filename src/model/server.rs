@@ -15,8 +15,6 @@ pub struct Server {
     pub role: String,
     /// Whether that role is a superuser.
     pub superuser: bool,
-    /// Whether it may create roles.
-    pub create_role: bool,
     /// Whether it may create schemas in this database.
     pub create_schema: bool,
     /// Whether the server is a replica.

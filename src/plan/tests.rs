@@ -46,7 +46,6 @@ fn server() -> Server {
         database: "app".to_owned(),
         role: "ann".to_owned(),
         superuser: true,
-        create_role: true,
         create_schema: true,
         replica: false,
         read_only: false,

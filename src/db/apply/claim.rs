@@ -10,6 +10,7 @@ const UNMOVED: Template = Template(include_str!("unmoved.sql"));
 const ABSENT: Template = Template(include_str!("absent.sql"));
 const CREATE: Template = Template(include_str!("../history/create.sql"));
 const UPGRADE_2: Template = Template(include_str!("../history/upgrade_2.sql"));
+const UPGRADE_2_READERS: Template = Template(include_str!("../history/upgrade_2_readers.sql"));
 
 /// SQLSTATE of the guard: another run holds the lock.
 pub const BUSY: &str = "SC001";
@@ -39,6 +40,7 @@ impl Claimed {
             Bootstrap::Upgrade => {
                 text.push_str(&UNMOVED.fill(&[]));
                 text.push_str(&UPGRADE_2.fill(&[]));
+                text.push_str(&UPGRADE_2_READERS.fill(&[]));
             }
             Bootstrap::Done => text.push_str(&UNMOVED.fill(&[])),
         }

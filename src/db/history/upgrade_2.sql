@@ -15,23 +15,5 @@ create table schemactl.repeatables (
 comment on table schemactl.repeatables is 'Scripts without a version, as they ran last.';
 comment on column schemactl.repeatables.checksum is 'SHA-256 of the script with LF line ends; another one runs it again.';
 revoke all on schemactl.repeatables from public;
--- Whoever may read the history may read all of it.
-do $grants$
-declare
-  reader record;
-begin
-  for reader in
-    select distinct pg_catalog.quote_ident(r.rolname) as name
-    from pg_catalog.pg_class as c
-    cross join lateral pg_catalog.aclexplode(c.relacl) as a
-    join pg_catalog.pg_roles as r on r.oid = a.grantee
-    where c.oid = 'schemactl.seeds'::regclass
-      and a.privilege_type = 'SELECT'
-      and a.grantee <> c.relowner
-  loop
-    execute 'grant select on schemactl.repeatables to ' || reader.name;
-  end loop;
-end
-$grants$;
 update schemactl.meta
 set format = 2;

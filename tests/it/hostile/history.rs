@@ -202,3 +202,16 @@ fn rows_that_are_hidden_from_the_role_are_not_taken_for_missing() {
     db.run(&["up", "--dir", "m"]).ok();
     db.sql(&format!("drop owned by \"{role}\"; drop role \"{role}\""));
 }
+
+#[test]
+fn a_history_as_it_was_made_is_known_without_asking_in_which_ways_it_is_not() {
+    let Some(db) = watched() else { return };
+    let usual = include_str!("../../../src/db/history/usual.sql");
+    assert_eq!(db.value(usual), include_str!("../../../src/db/history/usual.txt").trim_end());
+    db.sql("alter table schemactl.journal alter column statement type bigint");
+    db.fails(
+        &["status", "--dir", "m"],
+        "E418",
+        &["schemactl.journal has no column statement of type integer that is never null"],
+    );
+}
