@@ -5,6 +5,8 @@
 mod cleaning;
 mod clock;
 mod crowd;
+mod every;
+mod handshakes;
 mod held;
 mod limits;
 mod messages;

@@ -14,6 +14,9 @@ pub struct Table {
     rows: Mutex<Vec<[String; 4]>>,
 }
 
+/// The part that only `SCHEMACTL_TEST_FAULTS=every` has seen.
+const EVERY: &str = "every";
+
 static FILE: Mutex<()> = Mutex::new(());
 
 impl Table {
@@ -29,9 +32,9 @@ impl Table {
         self.rows.lock().unwrap().push(row);
     }
 
-    /// Compares with the README, or writes it.
+    /// Compares with the README, or writes it: what takes too long to be compared is written by whoever ran it.
     pub fn close(self) {
-        if extent() != Extent::All {
+        if extent() == Extent::Some || (extent() == Extent::Every) != (self.part == EVERY) {
             return;
         }
         let mut rows = self.rows.into_inner().unwrap();
@@ -45,7 +48,7 @@ impl Table {
         let (begin, end) = (format!("<!-- {} -->\n", self.part), format!("<!-- end of {} -->", self.part));
         let (before, rest) = whole.split_once(&begin).unwrap_or_else(|| panic!("{begin} is not in the README"));
         let (old, after) = rest.split_once(&end).unwrap();
-        if std::env::var("SCHEMACTL_TEST_FAULTS").as_deref() == Ok("overwrite") {
+        if matches!(std::env::var("SCHEMACTL_TEST_FAULTS").as_deref(), Ok("overwrite" | "every")) {
             std::fs::write(readme(), format!("{before}{begin}{text}{end}{after}")).unwrap();
             return;
         }
