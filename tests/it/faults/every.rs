@@ -16,15 +16,17 @@ const THREADS: usize = 6;
 
 #[test]
 fn every_message_of_an_up_has_its_turn_with_every_harm() {
-    if extent() != Extent::Every {
+    if extent() == Extent::Some {
         return;
     }
     let table = Table::of("every");
     let stories: Vec<Story> = [Kind::Core, Kind::Up].into_iter().filter_map(Story::of).collect();
     let harms = harms();
     let mut rounds: Vec<(usize, usize, usize)> = Vec::new();
+    // Otherwise only what was published is compared with what would be done.
+    let stories_of_rounds = if extent() == Extent::Every { &stories[..] } else { &[] };
     for (harm, told) in harms.iter().enumerate() {
-        for (story, about) in stories.iter().enumerate() {
+        for (story, about) in stories_of_rounds.iter().enumerate() {
             rounds.extend((1..=told.last(about)).map(|number| (harm, story, number)));
         }
     }

@@ -11,6 +11,7 @@ mod held;
 mod limits;
 mod messages;
 mod outside;
+mod pooler;
 mod restarts;
 mod settings;
 mod story;
