@@ -6,6 +6,7 @@ mod cleaning;
 mod clock;
 mod crowd;
 mod every;
+mod failover;
 mod handshakes;
 mod held;
 mod limits;
