@@ -9,6 +9,7 @@ use clap::{CommandFactory, Parser};
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
 use schemactl::command::{self, Context};
 use schemactl::config::{Config, Database, File, Flags};
+use schemactl::db::connect::is_being_let_in;
 use schemactl::db::embedded::Surroundings;
 use schemactl::db::session::{Interrupt, NOTICES};
 use schemactl::error::{Code, Error, Result};
@@ -27,6 +28,9 @@ const STACK: usize = 256 << 20;
 
 fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|panic| {
+        if is_being_let_in() {
+            return;
+        }
         let _ = writeln!(io::stderr(), "error[E901]: a bug in schemactl: {panic}");
         #[allow(clippy::exit)]
         std::process::exit(70);

@@ -84,7 +84,7 @@ async fn story(
             (
                 Repair::Checksum(file(bundle, meant(version))?),
                 meant(version),
-                "applied",
+                "accepted",
                 "take the file as it is now for what was applied:",
             )
         }

@@ -1,5 +1,6 @@
 //! Getting in, or saying exactly why not. No error here ever holds a password or a URL.
 
+use std::cell::Cell;
 use std::io::ErrorKind;
 use std::str::FromStr;
 use std::time::{Duration, Instant};
@@ -7,6 +8,8 @@ use std::time::{Duration, Instant};
 use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgDatabaseError, PgSslMode};
 use sqlx::{ConnectOptions, Connection};
+use tokio::runtime::Handle;
+use tokio::task::JoinError;
 
 use crate::db::authority;
 use crate::db::session::{Interrupt, Pooled, Session};
@@ -61,11 +64,11 @@ async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> 
     let started = Instant::now();
     let mut interrupt = settings.interrupt.clone();
     let attempt = tokio::select! {
-        attempt = tokio::time::timeout(settings.timeout, PgConnection::connect_with(&options)) => attempt,
+        attempt = tokio::time::timeout(settings.timeout, apart(options)) => attempt,
         code = interrupt.wait() => return Err(Error::new(code, "interrupted while connecting")),
     };
     match attempt {
-        Ok(Ok(connection)) => Ok(Session {
+        Ok(Ok(Ok(connection))) => Ok(Session {
             connection,
             address: address.clone(),
             connect_timeout: settings.timeout,
@@ -73,13 +76,37 @@ async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> 
             pooled: Pooled::Unseen,
             interrupt: settings.interrupt.clone(),
         }),
-        Ok(Err(error)) => Err(explain(address, error)),
+        Ok(Ok(Err(error))) => Err(explain(address, error)),
+        Ok(Err(_)) => Err(not_postgres(&place(address)).note("its answer cannot be read")),
         Err(_) => Err(Error::new(
             Code::Unreachable,
             format!("{} did not answer within {}", place(address), humantime::format_duration(settings.timeout)),
         )
         .hint("Look at host, port and firewall, or give it longer with --connect-timeout.")),
     }
+}
+
+thread_local! {
+    static LETTING_IN: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread listens to somebody who has not let us in yet. A panic here says that the answer made no sense; it
+/// ends the attempt and not the process.
+pub fn is_being_let_in() -> bool {
+    LETTING_IN.get()
+}
+
+/// Shakes hands in a thread of its own. Whoever answers there may be anybody: one who talks without end, or asks for a
+/// calculation without end, would let nothing else on the same thread have its turn, neither the clock nor a signal.
+async fn apart(options: PgConnectOptions) -> Result<sqlx::Result<PgConnection>, JoinError> {
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || {
+        LETTING_IN.set(true);
+        let connection = runtime.block_on(PgConnection::connect_with(&options));
+        LETTING_IN.set(false);
+        connection
+    })
+    .await
 }
 
 fn options(address: &Address) -> Result<PgConnectOptions> {
@@ -136,6 +163,7 @@ fn with_password_file(address: &Address) -> PgConnectOptions {
 /// `host:port`, or the socket's directory.
 fn place(address: &Address) -> String {
     match &address.host {
+        Host::Tcp(host) if host.contains(':') => format!("[{host}]:{}", address.port),
         Host::Tcp(host) => format!("{host}:{}", address.port),
         Host::Socket(directory) => format!("{}/.s.PGSQL.{}", directory.display(), address.port),
     }
@@ -152,11 +180,12 @@ fn explain(address: &Address, error: sqlx::Error) -> Box<Error> {
         sqlx::Error::Io(io) if io.kind() == ErrorKind::InvalidData => tls(address, &io.to_string()),
         sqlx::Error::Io(io) => unreachable(&place, &io),
         sqlx::Error::Tls(reason) => tls(address, &reason.to_string()),
-        sqlx::Error::Protocol(reason) => {
-            Error::new(Code::Unreachable, format!("what answers at {place} does not speak Postgres' protocol"))
-                .note(reason)
-                .hint("Look at host and port.")
+        // A server whose messages are in German, say, has no encoding yet when it refuses a login.
+        sqlx::Error::Protocol(reason) if reason.contains("non-UTF-8 string for its error message") => {
+            Error::new(Code::Unreachable, format!("{place} refused the connection, in words that are not UTF-8"))
+                .hint("Look at user, password and database; the server's log says why.")
         }
+        sqlx::Error::Protocol(reason) => not_postgres(&place).note(reason),
         // What the library says would show a character of the password.
         sqlx::Error::Configuration(reason) if reason.to_string().contains("saslprep") => Error::new(
             Code::LoginRefused,
@@ -166,6 +195,11 @@ fn explain(address: &Address, error: sqlx::Error) -> Box<Error> {
         other => Error::new(Code::Unreachable, format!("{place} cannot be reached: {other}"))
             .hint("Look at the URL, the host and the port."),
     }
+}
+
+fn not_postgres(place: &str) -> Box<Error> {
+    Error::new(Code::Unreachable, format!("what answers at {place} does not speak Postgres' protocol"))
+        .hint("Look at host and port.")
 }
 
 fn unreachable(place: &str, io: &std::io::Error) -> Box<Error> {
@@ -260,7 +294,11 @@ fn refused(address: &Address, error: &PgDatabaseError) -> Box<Error> {
             Error::new(Code::LoginRefused, format!("the pooler does not know {}: {message}", address.user))
                 .hint("Copy host and user from the project's connection page: the user is postgres.<project>.")
         }
-        _ => Error::new(Code::Unreachable, format!("the server refused the connection: {message}")),
+        _ => {
+            let why = if message.is_empty() { " and does not say why".to_owned() } else { format!(": {message}") };
+            Error::new(Code::Unreachable, format!("the server refused the connection{why}"))
+                .hint("Look at the server's log, and whether it is Postgres that listens there.")
+        }
     };
     failure.sqlstate(error.code())
 }

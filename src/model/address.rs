@@ -215,9 +215,7 @@ impl Parts {
     fn finish(self) -> Result<Address> {
         let host = match self.host {
             Some(host) if host.starts_with('/') => Host::Socket(PathBuf::from(host)),
-            Some(host) if host.contains(',') => {
-                return Err(bad("it names several hosts").hint("Name one host: the primary."));
-            }
+            Some(host) if host.contains(',') => return Err(several_hosts()),
             Some(host) => Host::Tcp(host),
             None => Host::Tcp("localhost".to_owned()),
         };
@@ -235,7 +233,18 @@ impl Parts {
     }
 }
 
+/// libpq tries one after the other until one takes writes; a migration has to be told where it goes.
+fn several_hosts() -> Box<Error> {
+    bad("it names several hosts").hint(
+        "Name one host: the primary, or a name or a proxy that always leads to it. \
+         Which of several servers takes writes is not tried out: `schemactl doctor` says it of one.",
+    )
+}
+
 fn host_and_port(authority: &str) -> Result<(Option<String>, Option<u16>)> {
+    if authority.contains(',') {
+        return Err(several_hosts());
+    }
     let (host, port) = match authority.strip_prefix('[') {
         Some(inner) => {
             let (host, after) = inner.split_once(']').ok_or_else(|| bad("an IPv6 address has no closing bracket"))?;
@@ -249,8 +258,8 @@ fn host_and_port(authority: &str) -> Result<(Option<String>, Option<u16>)> {
             (decode("host", host)?, port)
         }
     };
-    let valid = host.starts_with('/')
-        || host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | ',' | '%'));
+    let valid =
+        host.starts_with('/') || host.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '-' | '_' | ':' | '%'));
     if !valid {
         return Err(not_a_host());
     }

@@ -136,8 +136,8 @@ fn bundle_lines(out: &mut dyn Write, bundles: &[BundleLine]) -> io::Result<()> {
 
 fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
     let tone = match line.status.as_str() {
-        "applied" | "sown" | "reworded" | "repeated" | "hook" => Tone::Good,
-        "pending" | "to_repeat" | "rolled_back" | "gone" => Tone::Strong,
+        "applied" | "accepted" | "sown" | "reworded" | "repeated" | "hook" => Tone::Good,
+        "pending" | "to_repeat" | "rolled_back" | "forgotten" | "gone" => Tone::Strong,
         _ => Tone::Bad,
     };
     let label = match (line.version.is_empty(), line.name.is_empty()) {
@@ -174,6 +174,17 @@ fn on(report: &Report) -> String {
     report.target.as_ref().map(|target| format!(" on {}", printable(&target.to_string()))).unwrap_or_default()
 }
 
+/// Which of the history's rows were put right; scripts were not run, so nothing took any time.
+fn repaired(count: &dyn Fn(&str) -> usize) -> Option<String> {
+    let told = [
+        ("applied", "written down as applied"),
+        ("accepted", "taken, as its file is now, for what was applied"),
+        ("forgotten", "forgotten, as if it had never been applied"),
+    ];
+    let (status, done) = told.into_iter().find(|(status, _)| count(status) > 0)?;
+    Some(format!("{} {done}; only the history was changed, no script was run", counted(count(status), "version")))
+}
+
 fn summary(report: &Report) -> Option<String> {
     if let Detail::Verify(verified) = &report.detail {
         return verify::summary(verified);
@@ -192,6 +203,7 @@ fn summary(report: &Report) -> Option<String> {
             }
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
+        ("repair", Outcome::Done) => repaired(&count),
         // Its own lines have said it all.
         ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),

@@ -52,6 +52,7 @@ stories! {
     unknown_things,
     confirmation,
     no_transaction,
+    repair,
     blocked,
     supabase,
     supabase_project,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::sql::Session;
 use super::{Cluster, TestDb};
 
 const CATALOG: &str = include_str!("catalog.sql");
@@ -18,7 +19,12 @@ impl Catalog {
 
     /// The catalog of a database.
     pub fn in_database(cluster: &Cluster, database: &str) -> Catalog {
-        let rows = cluster.sql(database, CATALOG);
+        Catalog::seen_by(&mut Session::open(cluster.endpoint(), database).unwrap())
+    }
+
+    /// The catalog of the database that a session is in.
+    pub fn seen_by(session: &mut Session) -> Catalog {
+        let rows = session.run(CATALOG).unwrap();
         let objects: BTreeSet<String> = rows
             .into_iter()
             .map(|row| row.into_iter().map(Option::unwrap_or_default).collect::<Vec<_>>().join(" "))

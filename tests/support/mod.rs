@@ -15,7 +15,7 @@ mod supabase;
 
 pub use catalog::Catalog;
 pub use cluster::{Cluster, around, cluster, need, private_cluster, private_cluster_of, wanted};
-pub use pooler::{PoolMode, Pooler, pgbouncer, pgbouncer_in};
+pub use pooler::{PoolMode, Pooler, pgbouncer, pgbouncer_before, pgbouncer_in};
 pub use program::{Output, Program, SECRET, finish, soon};
 pub use proxy::{Cut, Deed, Fault, Proxy, Way};
 pub use supabase::supabase_like;

@@ -3,7 +3,7 @@
 use std::fs::{self, Permissions};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use super::TestDb;
 /// A pooler in front of one database.
 pub struct Pooler {
     url: String,
+    port: u16,
     shell: Child,
     _dir: TempDir,
 }
@@ -35,6 +36,20 @@ pub fn pgbouncer(db: &TestDb) -> Option<Pooler> {
 
 /// Starts a pooler with so many connections; nothing where PgBouncer is not installed.
 pub fn pgbouncer_in(db: &TestDb, mode: PoolMode, connections: usize) -> Option<Pooler> {
+    let endpoint = db.cluster().endpoint();
+    let server = match db.cluster().tcp {
+        Some(port) => format!("host=127.0.0.1 port={port} user=postgres password=postgres"),
+        None => format!("host={} port={} user=postgres", endpoint.socket_dir.display(), endpoint.port),
+    };
+    start(db, mode, connections, &server)
+}
+
+/// Starts a pooler whose server is what listens at this port: a proxy.
+pub fn pgbouncer_before(db: &TestDb, mode: PoolMode, connections: usize, port: u16) -> Option<Pooler> {
+    start(db, mode, connections, &format!("host=127.0.0.1 port={port} user=postgres"))
+}
+
+fn start(db: &TestDb, mode: PoolMode, connections: usize, server: &str) -> Option<Pooler> {
     let mode = match mode {
         PoolMode::Transaction => "transaction",
         PoolMode::Session => "session",
@@ -49,14 +64,12 @@ pub fn pgbouncer_in(db: &TestDb, mode: PoolMode, connections: usize) -> Option<P
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let dir = tempfile::tempdir().unwrap();
     let path = |name: &str| dir.path().join(name);
-    let (server, password) = match db.cluster().tcp {
-        Some(port) => (format!("host=127.0.0.1 port={port} user=postgres password=postgres"), ":postgres"),
-        None => (format!("host={} port={} user=postgres", endpoint.socket_dir.display(), endpoint.port), ""),
-    };
+    let password = if db.cluster().tcp.is_some() { ":postgres" } else { "" };
     let settings = format!(
-        "[databases]\n* = {server}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n\
+        "[databases]\n* = {server}\n[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir = {}\n\
          auth_type = any\npool_mode = {mode}\ndefault_pool_size = {connections}\nserver_lifetime = 0\n\
          ignore_startup_parameters = extra_float_digits\nlogfile = {}\n",
+        dir.path().display(),
         path("log").display(),
     );
     fs::write(path("ini"), settings).unwrap();
@@ -70,7 +83,7 @@ pub fn pgbouncer_in(db: &TestDb, mode: PoolMode, connections: usize) -> Option<P
     let script = format!("{program} -q {root} {} >/dev/null 2>&1 & cat; kill $!", path("ini").display());
     let shell = Command::new("sh").args(["-c", &script]).stdin(Stdio::piped()).spawn().unwrap();
     let pooler =
-        Pooler { url: format!("postgres://postgres{password}@127.0.0.1:{port}/{}", db.name()), shell, _dir: dir };
+        Pooler { url: format!("postgres://postgres{password}@127.0.0.1:{port}/{}", db.name()), port, shell, _dir: dir };
     let begin = Instant::now();
     while TcpStream::connect(("127.0.0.1", port)).is_err() {
         let log = || fs::read_to_string(pooler._dir.path().join("log")).unwrap_or_default();
@@ -84,6 +97,11 @@ impl Pooler {
     /// The URL of the database behind it.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The Unix socket that it listens at too.
+    pub fn socket(&self) -> PathBuf {
+        self._dir.path().join(format!(".s.PGSQL.{}", self.port))
     }
 }
 

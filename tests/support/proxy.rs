@@ -163,6 +163,11 @@ impl Proxy {
         &self.url
     }
 
+    /// The port that it listens at.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
     /// How many connections there were.
     pub fn connections(&self) -> usize {
         self.seen().connections

@@ -4,6 +4,7 @@
 
 pub mod claim;
 pub(super) mod failure;
+mod gone;
 pub(super) mod message;
 mod round;
 mod run;

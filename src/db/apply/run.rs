@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::gone;
 use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
 use crate::db::apply::settle::settle;
@@ -62,6 +63,7 @@ pub async fn run(
     let mut reconnects = 0u32;
     let error = loop {
         let (outcome, mut plan_error) = send_all(session, &plan, settings, tell, &mut done, &mut attempt).await;
+        let was_lost = matches!(outcome, Outcome::Lost(_));
         let waited = started.elapsed();
         let over = waited >= budget.lock_wait;
         let pause = match outcome {
@@ -135,6 +137,9 @@ pub async fn run(
         match look(session).await {
             Ok(fresh) => snapshot = fresh,
             Err(error) => break Some(plan_error.unwrap_or(error)),
+        }
+        if was_lost {
+            gone::forget(&mut done, &snapshot, tell);
         }
         credit(&before, &snapshot, settings, session, &mut done).await;
         if let Some(error) = plan_error {

@@ -16,7 +16,7 @@ pub const SAME: &str = "every version once; the next run ends at the same catalo
 const KINDS: [Kind; 3] = [Kind::Core, Kind::Up, Kind::Down];
 
 /// Runs the story with harm at one message, and checks all that must hold.
-fn disturbed(story: &Story, way: Way, number: usize, more: &[&str], deed: impl FnOnce(&Victim) -> Deed) -> Said {
+pub fn disturbed(story: &Story, way: Way, number: usize, more: &[&str], deed: impl FnOnce(&Victim) -> Deed) -> Said {
     let db = story.fresh();
     let victim = Victim { database: db.name().to_owned(), cluster: db.cluster(), pid: Arc::new(AtomicI32::new(0)) };
     let deed = deed(&victim);
@@ -50,7 +50,8 @@ pub fn at_rest(db: &TestDb) {
     soon("the server has ended its sessions", || db.value(super::story::SESSIONS) == "0");
 }
 
-struct Victim {
+/// Who is harmed.
+pub struct Victim {
     database: String,
     cluster: &'static crate::support::Cluster,
     pid: Arc<AtomicI32>,
@@ -58,7 +59,7 @@ struct Victim {
 
 impl Victim {
     /// Kills the program, as nothing can be defended against.
-    fn killing(&self) -> Box<dyn FnOnce() + Send> {
+    pub fn killing(&self) -> Box<dyn FnOnce() + Send> {
         let pid = Arc::clone(&self.pid);
         Box::new(move || {
             while pid.load(Ordering::Acquire) == 0 {
@@ -69,7 +70,7 @@ impl Victim {
     }
 
     /// Lets the program stand still for a moment.
-    fn freezing(&self, time: Duration) -> Box<dyn FnOnce() + Send> {
+    pub fn freezing(&self, time: Duration) -> Box<dyn FnOnce() + Send> {
         let pid = Arc::clone(&self.pid);
         Box::new(move || {
             while pid.load(Ordering::Acquire) == 0 {
@@ -85,7 +86,7 @@ impl Victim {
     }
 
     /// Ends or cancels all sessions of the program, as an administrator would.
-    fn asking_server(&self, function: &'static str) -> Box<dyn FnOnce() + Send> {
+    pub fn asking_server(&self, function: &'static str) -> Box<dyn FnOnce() + Send> {
         let (database, cluster) = (self.database.clone(), self.cluster);
         let sql = format!(
             "select {function}(pid) from pg_stat_activity where datname = '{database}' and application_name = 'schemactl'"
@@ -95,14 +96,19 @@ impl Victim {
 }
 
 /// What is done at every message, in words; which exit statuses it may lead to; none where the program is killed.
-struct Harm {
-    words: &'static str,
-    way: Way,
+pub struct Harm {
+    /// What is done.
+    pub words: &'static str,
+    /// Which messages are counted.
+    pub way: Way,
     /// On usual days only every so-manieth message has its turn, and every so-manieth in a whole run.
-    thin: (usize, usize),
-    exits: &'static [i32],
-    more: &'static [&'static str],
-    deed: fn(&Victim) -> Deed,
+    pub thin: (usize, usize),
+    /// How the program may end.
+    pub exits: &'static [i32],
+    /// What it is told beside.
+    pub more: &'static [&'static str],
+    /// The deed itself.
+    pub deed: fn(&Victim) -> Deed,
 }
 
 impl Harm {
@@ -110,35 +116,67 @@ impl Harm {
     fn everywhere(&self, table: &Table, kinds: &[Kind]) {
         for kind in kinds {
             let Some(story) = Story::of(*kind) else { return };
-            let (last, which) = match self.way {
-                Way::ToServer => (story.to_server, "sends"),
-                Way::ToClient => (story.to_client, "gets"),
-            };
-            let times = each(numbers(last, self.thin), |number| {
-                let said = disturbed(&story, self.way, number, self.more, self.deed);
-                match said.status {
-                    None => assert!(self.exits.is_empty(), "{number}: {said:#?}"),
-                    // The last message may come when everything has been said.
-                    Some(0) => {}
-                    Some(status) => assert!(self.exits.contains(&status), "{number}: {said:#?}"),
-                }
+            let times = each(numbers(self.last(&story), self.thin), |number| {
+                self.must_end_as_told(&disturbed(&story, self.way, number, self.more, self.deed), number);
             });
-            let exits: Vec<String> = self.exits.iter().map(ToString::to_string).collect();
-            let exits = if exits.is_empty() { String::new() } else { format!("exit {}; ", exits.join(" or ")) };
             let every = match self.thin.1 {
                 1 => "every message".to_owned(),
                 3 => "every 3rd message".to_owned(),
                 21 => "every 21st message".to_owned(),
                 nth => format!("every {nth}th message"),
             };
-            let place = format!("{}, {every} it {which}", kind.words());
-            table.row(self.words, &place, times, &format!("{exits}{SAME}"));
+            let place = format!("{}, {every} it {}", kind.words(), self.verb());
+            table.row(self.words, &place, times, &format!("{}{SAME}", self.exits_in_words()));
         }
+    }
+
+    /// The number of the last message that goes this way.
+    pub fn last(&self, story: &Story) -> usize {
+        match self.way {
+            Way::ToServer => story.to_server,
+            Way::ToClient => story.to_client,
+        }
+    }
+
+    /// What the program does with the messages that count.
+    pub fn verb(&self) -> &'static str {
+        match self.way {
+            Way::ToServer => "sends",
+            Way::ToClient => "gets",
+        }
+    }
+
+    /// The program ended in a way that is allowed.
+    #[track_caller]
+    pub fn must_end_as_told(&self, said: &Said, number: usize) {
+        match said.status {
+            None => assert!(self.exits.is_empty(), "{number}: {said:#?}"),
+            // The last message may come when everything has been said.
+            Some(0) => {}
+            Some(status) => assert!(self.exits.contains(&status), "{number}: {said:#?}"),
+        }
+    }
+
+    /// How it may end, for the table.
+    pub fn exits_in_words(&self) -> String {
+        let exits: Vec<String> = self.exits.iter().map(ToString::to_string).collect();
+        if exits.is_empty() { String::new() } else { format!("exit {}; ", exits.join(" or ")) }
     }
 }
 
-fn cut(words: &'static str, deed: fn(&Victim) -> Deed) -> Harm {
+/// Harm to a connection, at every message that the program sends.
+pub fn cut(words: &'static str, deed: fn(&Victim) -> Deed) -> Harm {
     Harm { words, way: Way::ToServer, thin: (6, 1), exits: &[0, 3], more: &[], deed }
+}
+
+/// Harm that the program does not survive.
+pub fn kills(words: &'static str, deed: fn(&Victim) -> Deed) -> Harm {
+    Harm { exits: &[], ..cut(words, deed) }
+}
+
+/// All sessions of the program are ended before the message goes on.
+pub fn terminate(words: &'static str) -> Harm {
+    cut(words, |victim| Deed::Before(victim.asking_server("pg_terminate_backend")))
 }
 
 #[test]
@@ -162,15 +200,14 @@ fn a_connection_that_is_cut_at_any_message_of_the_server() {
 #[test]
 fn a_program_that_is_killed_at_any_message() {
     let table = Table::of("kills");
-    let kill = |words, deed| Harm { exits: &[], ..cut(words, deed) };
-    let before = kill("the program is killed before the message is sent", |victim| Deed::Before(victim.killing()));
+    let before = kills("the program is killed before the message is sent", |victim| Deed::Before(victim.killing()));
     Harm { thin: (9, 3), ..before }.everywhere(&table, &KINDS);
-    kill("the program is killed when the message is sent", |victim| Deed::After(victim.killing()))
+    kills("the program is killed when the message is sent", |victim| Deed::After(victim.killing()))
         .everywhere(&table, &KINDS);
     Harm {
         way: Way::ToClient,
         thin: (67, 21),
-        ..kill("the program is killed before the message comes", |victim| Deed::Before(victim.killing()))
+        ..kills("the program is killed before the message comes", |victim| Deed::Before(victim.killing()))
     }
     .everywhere(&table, &KINDS);
     table.close();
@@ -179,10 +216,9 @@ fn a_program_that_is_killed_at_any_message() {
 #[test]
 fn a_session_that_is_ended_or_cancelled_at_any_message() {
     let table = Table::of("sessions");
-    let before = cut("the sessions are terminated before the message", |victim| {
-        Deed::Before(victim.asking_server("pg_terminate_backend"))
-    });
-    Harm { thin: (9, 3), ..before }.everywhere(&table, &KINDS);
+    Harm { thin: (9, 3), ..terminate("the sessions are terminated before the message") }.everywhere(&table, &KINDS);
+    let comes = terminate("the sessions are terminated before the message comes");
+    Harm { way: Way::ToClient, thin: (67, 21), ..comes }.everywhere(&table, &KINDS);
     cut("the sessions are terminated behind the message", |victim| {
         Deed::After(victim.asking_server("pg_terminate_backend"))
     })

@@ -5,10 +5,14 @@
 mod cleaning;
 mod clock;
 mod crowd;
+mod every;
+mod failover;
+mod handshakes;
 mod held;
 mod limits;
 mod messages;
 mod outside;
+mod pooler;
 mod restarts;
 mod settings;
 mod story;

@@ -5,7 +5,7 @@
 use std::fs;
 use std::os::unix::fs::MetadataExt;
 use std::os::unix::process::CommandExt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -44,6 +44,18 @@ impl Crashing {
             words[at + 1] = data.to_string_lossy().into_owned();
         }
         Some(Crashing { cluster, data, words, guard: None })
+    }
+
+    /// Where its files are.
+    pub fn data(&self) -> &Path {
+        &self.data
+    }
+
+    /// Stops it at once where it runs.
+    pub fn crash_if_running(&mut self) {
+        if fs::exists(self.data.join("postmaster.pid")).unwrap() && alive(server_pid(&self.data)) {
+            self.crash();
+        }
     }
 
     /// Stops it at once, as if it had crashed.

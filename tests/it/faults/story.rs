@@ -7,6 +7,7 @@ use std::sync::{Mutex, OnceLock};
 
 use serde_json::Value;
 
+use crate::support::sql::Session;
 use crate::support::{Catalog, Cluster, Proxy, TestDb, cluster, soon};
 
 const END: &str = include_str!("end.sql");
@@ -163,8 +164,19 @@ impl Story {
     /// undisturbed one does.
     #[track_caller]
     pub fn must_hold(&self, db: &TestDb, said: &Said, what: &str) {
-        self.nothing_wrong(db, what);
-        self.was_true(db, said, what);
+        let mut session = db.session();
+        nothing_wrong(&mut session, what);
+        was_true(&mut session, said, what);
+        drop(session);
+        if said.status == Some(0) {
+            // It said that all is done: it is, and there is nothing left for the next run but to say so too.
+            self.is_at_end(db, &format!("{what}, and it said all is done"));
+            self.must_end_well(db, what);
+            let mut session = db.session();
+            assert_eq!(lines_of(&mut session, END), self.end.history, "{what}: the history, once more");
+            nothing_wrong(&mut session, what);
+            return nothing_left(db, &mut session, what);
+        }
         self.must_converge(db, what);
     }
 
@@ -185,58 +197,67 @@ impl Story {
     /// The database is where an undisturbed run leaves it.
     #[track_caller]
     pub fn is_at_end(&self, db: &TestDb, what: &str) {
-        let end = End::of(db);
+        let mut session = db.session();
+        let end = End::seen_by(&mut session);
         end.catalog.must_be(&self.end.catalog, what);
         assert_eq!(end.history, self.end.history, "{what}: the history");
-        self.nothing_wrong(db, what);
-        soon("its sessions are gone", || db.value(SESSIONS) == "0");
-        assert_eq!(lines(db, REST), [""; 0], "{what}");
+        nothing_wrong(&mut session, what);
+        nothing_left(db, &mut session, what);
     }
 
     /// Like [`is_at_end`](Story::is_at_end), where versions may have gone and come again: their work is not counted.
     #[track_caller]
     pub fn ends_in_the_same_catalog(&self, db: &TestDb, what: &str) {
-        let end = End::of(db);
+        let mut session = db.session();
+        let end = End::seen_by(&mut session);
         end.catalog.must_be(&self.end.catalog, what);
         assert_eq!(end.history, self.end.history, "{what}: the history");
-        assert_eq!(lines(db, WRONG), [""; 0], "{what}");
-        assert_eq!(lines(db, REST), [""; 0], "{what}");
+        assert_eq!(lines_of(&mut session, WRONG), [""; 0], "{what}");
+        assert_eq!(lines_of(&mut session, REST), [""; 0], "{what}");
     }
+}
 
-    #[track_caller]
-    fn nothing_wrong(&self, db: &TestDb, what: &str) {
-        if db.value("select to_regclass('schemactl.history') is not null") != "t" {
-            return;
-        }
-        assert_eq!(lines(db, WRONG), [""; 0], "{what}");
-        if db.value("select to_regclass('effects') is not null") == "t" {
-            assert_eq!(lines(db, EFFECTS), [""; 0], "{what}");
-        }
+#[track_caller]
+fn nothing_wrong(session: &mut Session, what: &str) {
+    let there =
+        "select format('%s %s', to_regclass('schemactl.history') is not null, to_regclass('effects') is not null)";
+    let there = lines_of(session, there).remove(0);
+    if there.starts_with('t') {
+        assert_eq!(lines_of(session, WRONG), [""; 0], "{what}");
     }
+    if there == "t t" {
+        assert_eq!(lines_of(session, EFFECTS), [""; 0], "{what}");
+    }
+}
 
-    /// What it said was done is done, and success means all of it.
-    #[track_caller]
-    fn was_true(&self, db: &TestDb, said: &Said, what: &str) {
-        if said.status == Some(0) {
-            self.is_at_end(db, &format!("{what}, and it said all is done"));
-        }
-        let Some(done) = said.report["migrations"].as_array() else { return };
-        for line in done {
-            let version = line["version"].as_str().unwrap().trim_start_matches('0');
-            let sql = format!(
-                "select status from schemactl.history where bundle = '{}' and version = {version}",
-                line["bundle"].as_str().unwrap()
-            );
-            let there = if line["status"] == "applied" { "applied" } else { "" };
-            assert_eq!(db.value(&sql), there, "{what}: it said {line}");
-        }
+#[track_caller]
+fn nothing_left(db: &TestDb, session: &mut Session, what: &str) {
+    soon("its sessions are gone", || lines_of(session, SESSIONS) == ["0"]);
+    assert_eq!(lines_of(session, REST), [""; 0], "{what}, in {}", db.name());
+}
+
+/// What it said was done is done.
+#[track_caller]
+fn was_true(session: &mut Session, said: &Said, what: &str) {
+    let Some(done) = said.report["migrations"].as_array().filter(|done| !done.is_empty()) else { return };
+    let rows = lines_of(session, "select concat_ws(' ', bundle, version, status) from schemactl.history");
+    for line in done {
+        let version = line["version"].as_str().unwrap().trim_start_matches('0');
+        let of_it = format!("{} {version} ", line["bundle"].as_str().unwrap());
+        let status = rows.iter().find_map(|row| row.strip_prefix(&of_it));
+        let must_be = if line["status"] == "applied" { Some("applied") } else { None };
+        assert_eq!(status, must_be, "{what}: it said {line}");
     }
 }
 
 impl End {
     /// What is there now.
     pub fn of(db: &TestDb) -> End {
-        End { catalog: Catalog::of(db), history: lines(db, END) }
+        End::seen_by(&mut db.session())
+    }
+
+    fn seen_by(session: &mut Session) -> End {
+        End { catalog: Catalog::seen_by(session), history: lines_of(session, END) }
     }
 }
 
@@ -263,7 +284,14 @@ impl Running {
 
 /// The only column of what a query finds.
 pub fn lines(db: &TestDb, sql: &str) -> Vec<String> {
-    db.sql(sql).into_iter().map(|mut row| row.remove(0).unwrap_or_default()).collect()
+    lines_of(&mut db.session(), sql)
+}
+
+/// The only column of what a query finds, on a session that is open.
+#[track_caller]
+pub fn lines_of(session: &mut Session, sql: &str) -> Vec<String> {
+    let rows = session.run(sql).unwrap_or_else(|error| panic!("{error}\nin: {sql}"));
+    rows.into_iter().map(|mut row| row.remove(0).unwrap_or_default()).collect()
 }
 
 /// Does one thing for each number, in a few threads at once.
@@ -286,7 +314,7 @@ pub fn each(numbers: impl IntoIterator<Item = usize>, work: impl Fn(usize) + Syn
 /// How much is tried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {
-    /// Every single message.
+    /// Every single message, for its own table.
     Every,
     /// A whole run, whose table is compared with the README.
     All,
@@ -307,9 +335,8 @@ pub fn extent() -> Extent {
 /// The numbers from 1 to this one, so thin on usual days and so thin in a whole run.
 pub fn numbers(last: usize, (usually, whole): (usize, usize)) -> impl Iterator<Item = usize> {
     let step = match extent() {
-        Extent::Some => usually,
+        Extent::Some | Extent::Every => usually,
         Extent::All => whole,
-        Extent::Every => 1,
     };
     (1..=last).step_by(step)
 }
