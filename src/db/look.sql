@@ -36,12 +36,12 @@ begin
       from schemactl.meta as m;
       if format is null then
         faults := faults || '["schemactl.meta holds no row"]'::jsonb;
-      elsif format not in (1, 2) then
+      elsif format not in (1, 2, 3) then
         -- A history of another format may have other columns: it is refused before it is read.
         faults := '[]';
       end if;
     end if;
-    if format in (1, 2) and faults = '[]' then
+    if format in (1, 2, 3) and faults = '[]' then
       select coalesce(jsonb_agg(concat(need.privilege, ' on schemactl.', need.relation) order by need.relation, need.privilege), '[]')
       into lacking
       from (values
@@ -67,7 +67,7 @@ begin
       into sown
       from schemactl.seeds as s;
     end if;
-    if format = 2 then
+    if format >= 2 then
       select coalesce(json_agg(json_build_object(
         'bundle', r.bundle, 'name', r.name, 'checksum', r.checksum, 'applied_at', r.applied_at,
         'applied_by', r.applied_by, 'duration_ms', r.duration_ms)
