@@ -2,7 +2,7 @@
 #![no_main]
 
 use libfuzzer_sys::fuzz_target;
-use schemactl::sql::depth::too_deep;
+use schemactl::sql::parse::too_deep;
 use schemactl::sql::statement::statements;
 use schemactl::sql::{psql, unterminated};
 

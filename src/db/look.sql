@@ -63,13 +63,13 @@ begin
       from schemactl.meta as m;
       if format is null then
         faults := concat_ws(e'\n', faults, 'schemactl.meta holds no row');
-      elsif format not in (1, 2) then
+      elsif format not in (1, 2, 3) then
         -- A history of another format may have other columns: it is refused before it is read.
         faults := null;
       end if;
     end if;
   end if;
-  if format in (1, 2) and faults is null then
+  if format in (1, 2, 3) and faults is null then
     -- A superuser may do everything.
     if current_setting('is_superuser') <> 'on' then
       select string_agg(concat(need.privilege, ' on schemactl.', need.relation), e'\n' order by need.relation, need.privilege)
@@ -99,7 +99,7 @@ begin
     open installed for select where false;
     open sown for select where false;
   end if;
-  if format = 2 and faults is null then
+  if format in (2, 3) and faults is null then
     open repeated for
       select 'repeated', r.bundle, r.name, r.checksum, r.applied_at, r.applied_by, r.duration_ms
       from schemactl.repeatables as r;

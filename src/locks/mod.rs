@@ -19,11 +19,11 @@ mod volatile;
 
 use std::ops::Range;
 
-use squawk_syntax::SourceFile;
 use squawk_syntax::ast::{self, AstNode};
 
 use crate::locks::effect::Effect;
 use crate::locks::facts::{Facts, Files};
+use crate::sql::parse::parse;
 
 pub use learn::learn;
 pub use statement::effect;
@@ -46,7 +46,7 @@ pub fn read(text: &str, facts: &mut Facts) -> Vec<Seen> {
         facts.file += 1;
     }
     let mut seen = Vec::new();
-    for tree in SourceFile::parse(text).tree().stmts() {
+    for tree in parse(text).tree().stmts() {
         if matches!(tree, ast::Stmt::EmptyStmt(_)) {
             continue;
         }

@@ -3,12 +3,13 @@
 use std::collections::BTreeSet;
 
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxKind, SyntaxNode};
+use squawk_syntax::{SyntaxKind, SyntaxNode};
 
 use crate::locks::effect::Effect;
 use crate::locks::facts::{Facts, Kind};
 use crate::locks::mode::Mode;
 use crate::locks::name::{Name, identifier, name, plain, words};
+use crate::sql::parse::parse;
 
 /// How far a query goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,7 +74,9 @@ pub(super) fn lock_body(effect: &mut Effect, function: &ast::Stmt, facts: &Facts
     let language = written.iter().position(|word| word.eq_ignore_ascii_case("language"));
     let sql = language.and_then(|at| written.get(at + 1)).is_some_and(|word| word.eq_ignore_ascii_case("sql"));
     if let Some(body) = body(node).filter(|_| sql) {
-        for statement in SourceFile::parse(&body).tree().stmts() {
+        // What it defines in its turn is not looked into: the server does not either, before it runs.
+        let statements = parse(&body).tree().stmts().filter(|statement| self::body(statement.syntax()).is_none());
+        for statement in statements {
             for lock in super::effect(&statement, facts).locks {
                 effect.add(lock.relation, lock.mode);
             }

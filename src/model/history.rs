@@ -9,7 +9,7 @@ use crate::model::migration::label;
 use crate::model::version::Version;
 
 /// The format of the history tables that this schemactl writes. A newer one is refused.
-pub const FORMAT: i64 = 2;
+pub const FORMAT: i64 = 3;
 
 /// The history of one database, of all its bundles.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

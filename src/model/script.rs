@@ -7,8 +7,7 @@ use std::sync::{Arc, OnceLock};
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
-use crate::sql::depth::{DEEPEST, too_deep};
-use crate::sql::parse::parse;
+use crate::sql::parse::{parse, too_deep};
 use crate::sql::place::Place;
 use crate::sql::statement::{self, Statement};
 use crate::sql::variable::Fault;
@@ -105,9 +104,7 @@ impl Script {
                 .hint("Remove it: Postgres cannot store or parse it."));
         }
         if let Some(deep) = too_deep(&text) {
-            return Err(Error::new(Code::BadBundle, format!("brackets are nested deeper than {DEEPEST}"))
-                .at(Place::at(&path, &text, deep))
-                .hint("Put fewer brackets around what needs none: Postgres' own stack ends not much later."));
+            return Err(deep.error().at(Place::at(&path, &text, deep.at())));
         }
         Ok(Script { file, ..Script::of(path, normal(Cow::Owned(text))) })
     }

@@ -3,12 +3,17 @@
 use crate::error::{Code, Error, Result};
 use crate::model::script::Script;
 use crate::plan::Mode;
+use crate::sql::parse::too_deep;
 use crate::sql::psql::first_command;
 use crate::sql::statement::Kind;
 use crate::sql::unterminated::unterminated;
 
 /// Refuses what the runner cannot send this way, with its place.
 pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
+    // The file was not; what was filled in, or taken out of it, may be.
+    if let Some(deep) = too_deep(&script.text) {
+        return Err(deep.error().at(script.place(deep.at())));
+    }
     if let Some(open) = unterminated(&script.text) {
         return Err(Error::new(Code::BadBundle, format!("the {} that begins here never ends", open.what))
             .at(script.place(open.start))

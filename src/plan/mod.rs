@@ -176,7 +176,10 @@ pub enum Bootstrap {
     /// They have to be made.
     Needed,
     /// They have an older format and have to be brought to this one.
-    Upgrade,
+    Upgrade {
+        /// The format that they have.
+        from: i64,
+    },
     /// They are there.
     Done,
 }
@@ -186,7 +189,7 @@ impl Bootstrap {
     pub fn of(history: &History) -> Bootstrap {
         match history.format {
             None => Bootstrap::Needed,
-            Some(format) if format < FORMAT => Bootstrap::Upgrade,
+            Some(from) if from < FORMAT => Bootstrap::Upgrade { from },
             Some(_) => Bootstrap::Done,
         }
     }

@@ -2,11 +2,12 @@
 
 use std::fmt;
 
+use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::AstNode;
-use squawk_syntax::{SourceFile, SyntaxKind};
 
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::sql::parse::parse;
 use crate::sql::statement::statements;
 use crate::sql::template::{Template, Value};
 
@@ -119,7 +120,7 @@ pub fn command(bundle: &Bundle, schema: &str) -> Result<String> {
 /// Whether it is one call and nothing more: its first parenthesis closes at its end.
 fn is_call(call: &str) -> bool {
     let text = format!("select {call}");
-    let parsed = SourceFile::parse(&text);
+    let parsed = parse(&text);
     let mut depth = 0i32;
     let mut ends = Vec::new();
     for token in parsed.tree().syntax().descendants_with_tokens().filter_map(|element| element.into_token()) {

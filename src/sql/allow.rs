@@ -3,10 +3,11 @@
 
 use std::ops::Range;
 
+use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::AstNode;
-use squawk_syntax::{SourceFile, SyntaxKind};
 
 use crate::error::{Code, Error, Result};
+use crate::sql::parse::parse;
 use crate::sql::place::Place;
 
 /// One rule that is set aside, and where.
@@ -42,7 +43,7 @@ pub fn read(file: &str, text: &str) -> Result<Vec<Allow>> {
     if !text.contains("schemactl:") {
         return Ok(found);
     }
-    let tree = SourceFile::parse(text).tree();
+    let tree = parse(text).tree();
     for token in tree.syntax().descendants_with_tokens().filter_map(|element| element.into_token()) {
         if token.kind() != SyntaxKind::COMMENT {
             continue;

@@ -1,8 +1,9 @@
 //! Conditions that a bundle writes over the columns of a table, with points in time as `:name`.
 
+use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::AstNode;
-use squawk_syntax::{SourceFile, SyntaxKind};
 
+use crate::sql::parse::parse;
 use crate::sql::statement::statements;
 use crate::sql::template::{Value, fill_value};
 
@@ -27,7 +28,7 @@ pub fn fill(condition: &str, values: &[(&str, Value<'_>)]) -> String {
 /// Every `:name` of a condition, and where its colon stands.
 pub fn names(condition: &str) -> Vec<(String, usize)> {
     let text = format!("{STATEMENT}{condition}");
-    let tree = SourceFile::parse(&text).tree();
+    let tree = parse(&text).tree();
     let mut names = Vec::new();
     let mut colons = 0;
     for token in tree.syntax().descendants_with_tokens().filter_map(|element| element.into_token()) {
@@ -47,7 +48,7 @@ pub fn is_one(condition: &str) -> bool {
     // With and without parentheses: `a) or (b` is fine within them, and `a; b` without.
     [format!("{STATEMENT}{probe}"), format!("{STATEMENT}(\n{probe}\n)")]
         .iter()
-        .all(|text| SourceFile::parse(text).errors().is_empty() && statements(text).len() == 1)
+        .all(|text| parse(text).errors().is_empty() && statements(text).len() == 1)
 }
 
 #[cfg(test)]

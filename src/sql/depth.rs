@@ -1,71 +1,171 @@
-//! How deep brackets and comments are nested: whoever reads a script does so by recursion, and no script that means
-//! anything is nested as deep as a stack ends.
+//! How deep a text is nested. Whoever reads SQL does so by recursion, and in a time that grows with the square of the
+//! depth; no script that means anything is nested as deep as a stack ends.
+//!
+//! The words come from squawk's own lexer, so that nothing is hidden from this measure that its parser would see.
 
-/// What is nested deeper is refused: reading it would take longer than anybody waits, or a larger stack than there is.
-pub const DEEPEST: usize = 4_000;
+use squawk_lexer::{TokenKind, tokenize};
 
-/// Where brackets outside quotes and comments are nested deeper than [`DEEPEST`], if they are anywhere.
-pub fn too_deep(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let (mut depth, mut at) = (0usize, 0);
-    while at < bytes.len() {
-        match bytes[at] {
-            b'(' | b'[' => {
-                depth += 1;
-                if depth > DEEPEST {
-                    return Some(at);
+use crate::error::{Code, Error};
+
+/// How much of it there may be.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Brackets in brackets.
+    pub brackets: usize,
+    /// Words that follow each other without a comma, all open brackets taken together; and queries that are joined by
+    /// `union` and its kind. Each of them may nest what comes after it: `not not …`, `a + b + …`, `case when case …`.
+    pub words: usize,
+}
+
+/// What is read: with less, scripts that mean something would be refused; with more, a second would not do.
+pub const LIMITS: Limits = Limits { brackets: 1_000, words: 5_000 };
+
+/// What there is too much of, and the byte at which it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Excess {
+    /// Brackets in brackets.
+    Brackets(usize),
+    /// Words without a comma.
+    Words(usize),
+}
+
+impl Excess {
+    /// The byte at which it is too much.
+    pub fn at(self) -> usize {
+        match self {
+            Excess::Brackets(at) | Excess::Words(at) => at,
+        }
+    }
+
+    /// Why such a text is refused; the place is for whoever knows the file.
+    pub fn error(self) -> Box<Error> {
+        match self {
+            Excess::Brackets(_) => {
+                Error::new(Code::BadBundle, format!("brackets are nested deeper than {}", LIMITS.brackets))
+                    .hint("Take away brackets that mean nothing, or write the statement as several.")
+            }
+            Excess::Words(_) => {
+                Error::new(Code::BadBundle, format!("more than {} words go on without a comma", LIMITS.words))
+                    .hint("Write a list with commas, like `in (…)` or `values (…), (…)`, or several statements.")
+            }
+        }
+    }
+}
+
+/// Where a text has more than it may, if it has anywhere.
+pub fn excess(text: &str, limits: Limits) -> Option<Excess> {
+    let open = || text.bytes().filter(|byte| matches!(byte, b'(' | b'[')).count();
+    // Most scripts are too short for either.
+    if text.len() <= limits.words && (text.len() <= limits.brackets || open() <= limits.brackets) {
+        return None;
+    }
+    let mut levels = vec![Level::default()];
+    let (mut words, mut queries, mut at) = (0, 0, 0);
+    for token in tokenize(text) {
+        let word = &text[at..at + token.len as usize];
+        let depth = levels.len();
+        let level = levels.last_mut()?;
+        match token.kind {
+            TokenKind::Whitespace | TokenKind::LineComment | TokenKind::BlockComment { .. } => {}
+            TokenKind::Literal { .. } | TokenKind::QuotedIdent { .. } | TokenKind::PositionalParam { .. } => {}
+            TokenKind::OpenParen | TokenKind::OpenBracket if depth > limits.brackets => {
+                return Some(Excess::Brackets(at));
+            }
+            TokenKind::OpenParen | TokenKind::OpenBracket => levels.push(Level::default()),
+            TokenKind::CloseParen | TokenKind::CloseBracket => {
+                words -= level.words;
+                queries -= level.queries;
+                *level = Level::default();
+                // One that was never opened closes nothing.
+                levels.truncate((depth - 1).max(1));
+                // `a[1][1]…` nests as well.
+                if let Some(level) = levels.last_mut() {
+                    level.words += 1;
+                    words += 1;
                 }
             }
-            b')' | b']' => depth = depth.saturating_sub(1),
-            quote @ (b'\'' | b'"') => at = after(bytes, at + 1, &[quote]),
-            b'-' if bytes[at..].starts_with(b"--") => at = after(bytes, at, b"\n"),
-            b'/' if bytes[at..].starts_with(b"/*") => at = after(bytes, at, b"*/"),
-            b'$' => at = after_dollar_quote(bytes, at),
-            _ => {}
+            TokenKind::Semi => {
+                words -= level.words;
+                queries -= level.queries;
+                *level = Level::default();
+            }
+            TokenKind::Comma => {
+                words -= level.words;
+                level.words = 0;
+            }
+            TokenKind::Ident if joins(word) => {
+                words -= level.words;
+                level.words = 0;
+                level.queries += 1;
+                queries += 1;
+            }
+            _ => {
+                level.words += 1;
+                words += 1;
+            }
         }
-        at += 1;
+        if words > limits.words || queries > limits.words {
+            return Some(Excess::Words(at));
+        }
+        at += token.len as usize;
     }
     None
 }
 
-/// The last byte of the next `end`, or of the text.
-fn after(bytes: &[u8], from: usize, end: &[u8]) -> usize {
-    let found = bytes.get(from..).and_then(|rest| rest.windows(end.len()).position(|window| window == end));
-    found.map_or(bytes.len(), |found| from + found + end.len() - 1)
+/// What stands between one pair of brackets.
+#[derive(Default)]
+struct Level {
+    /// Words since the last comma.
+    words: usize,
+    /// Queries that are joined.
+    queries: usize,
 }
 
-/// The last byte of the dollar quote that begins here, or this byte if none does.
-fn after_dollar_quote(bytes: &[u8], at: usize) -> usize {
-    let name = bytes[at + 1..]
-        .iter()
-        .take_while(|byte| byte.is_ascii_alphanumeric() || **byte == b'_' || **byte >= 128)
-        .count();
-    let end = at + 1 + name;
-    if bytes.get(end) != Some(&b'$') || bytes.get(at + 1).is_some_and(u8::is_ascii_digit) {
-        return at;
-    }
-    after(bytes, end + 1, &bytes[at..=end])
+fn joins(word: &str) -> bool {
+    ["union", "intersect", "except"].iter().any(|joins| word.eq_ignore_ascii_case(joins))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    const DEEPEST: usize = LIMITS.brackets;
+    const LONGEST: usize = LIMITS.words;
+
+    fn excess(text: &str) -> Option<Excess> {
+        super::excess(text, LIMITS)
+    }
+
     #[test]
     fn only_what_is_really_nested_counts() {
         let deep = "(".repeat(DEEPEST + 1);
-        assert_eq!(too_deep(&deep), Some(DEEPEST));
-        assert_eq!(too_deep(&"()[]".repeat(DEEPEST)), None);
+        assert_eq!(excess(&deep), Some(Excess::Brackets(DEEPEST)));
+        assert_eq!(excess(&"()[]".repeat(DEEPEST * 10)), None);
         for text in [
             format!("'{deep}'"),
             format!("$a${deep}$a$ ()"),
             format!("-- {deep}\n"),
             format!("/* {deep} */"),
+            format!("/* /* */ ' {deep} */"),
+            format!("E'\\'{deep}'"),
             format!("\"{deep}\""),
         ] {
-            assert_eq!(too_deep(&text), None);
-            assert!(too_deep(&format!("{text}{deep}")).is_some());
+            assert_eq!(excess(&text), None);
+            assert!(excess(&format!("{text}{deep}")).is_some(), "{text}");
         }
-        assert!(too_deep(&format!("$1{deep}")).is_some());
+        assert!(excess(&format!("$1{deep}")).is_some());
+    }
+
+    #[test]
+    fn words_count_until_a_comma_and_queries_until_a_semicolon() {
+        for text in
+            ["not ", "- ", "+1", "::int", ".b", "[1]", " or a = b", "(a ", " union select 1, 2", "case when a then "]
+        {
+            assert!(excess(&text.repeat(LONGEST + 1)).is_some(), "{text}");
+        }
+        for text in ["not a, ", "- 1;", "(a),", "select 1 union select 2;", "insert into t values (1, 'a');\n", "'a' "]
+        {
+            assert_eq!(excess(&text.repeat(LONGEST)), None, "{text}");
+        }
     }
 }

@@ -25,7 +25,8 @@ pub fn flatten(text: &str) -> String {
             dropped.extend([tokens[group.open].start, tokens[group.close].start]);
         }
     }
-    text.char_indices().filter(|(at, _)| !dropped.contains(at)).map(|(_, character)| character).collect()
+    dropped.sort_unstable();
+    text.char_indices().filter(|(at, _)| dropped.binary_search(at).is_err()).map(|(_, character)| character).collect()
 }
 
 /// A pair of parentheses.

@@ -3,13 +3,32 @@
 //! The parser is squawk's. One thing it does not know: an escape string may go on after a line end (`E'a'` and below it
 //! `'b\''`), and what goes on is an escape string too. Backslashes in there are covered before the parser sees them.
 
+use std::borrow::Cow;
+
 use squawk_syntax::{Parse, SourceFile};
 
-/// The syntax tree of a text. Never fails: the tree says what could not be read.
+use crate::sql::depth::{Excess, LIMITS, excess};
+
+/// The syntax tree of a text. Never fails: the tree says what could not be read. A text that is nested
+/// [too deep](too_deep) is one long word to it.
 pub fn parse(text: &str) -> Parse<SourceFile> {
+    let seen = seen(text);
+    match excess(&seen, LIMITS) {
+        None => SourceFile::parse(&seen),
+        Some(_) => SourceFile::parse(&"x".repeat(text.len())),
+    }
+}
+
+/// Where a text is nested too deep to be parsed, if it is anywhere.
+pub fn too_deep(text: &str) -> Option<Excess> {
+    excess(&seen(text), LIMITS)
+}
+
+/// The text as the parser sees it.
+pub fn seen(text: &str) -> Cow<'_, str> {
     match text.contains("\\'").then(|| covered(text)).flatten() {
-        Some(covered) => SourceFile::parse(&covered),
-        None => SourceFile::parse(text),
+        Some(covered) => Cow::Owned(covered),
+        None => Cow::Borrowed(text),
     }
 }
 
@@ -133,5 +152,15 @@ mod tests {
         assert_eq!(unterminated("select E'a'\n'b\\''"), None);
         assert!(unterminated("select E'a'\n'b\\'").is_some());
         assert_eq!(unterminated("select E'a' 'b\\'"), None);
+    }
+
+    #[test]
+    fn what_is_too_deep_is_one_statement_that_is_not_read() {
+        let text = format!("select 1; select {}1", "(".repeat(2_000));
+        let found = statements(&text);
+        assert_eq!((found.len(), found[0].range.clone()), (1, 0..text.len()));
+        // A quote that only an escape string ends hides nothing.
+        let hidden = format!("select E'a'\n'b\\'' {}", "(".repeat(2_000));
+        assert!(super::too_deep(&hidden).is_some());
     }
 }

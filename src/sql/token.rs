@@ -17,6 +17,7 @@ pub struct Token<'a> {
 pub fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut found: Vec<Token<'_>> = Vec::new();
     let mut open: Vec<bool> = Vec::new();
+    let mut queries = 0;
     let mut at = 0;
     while let Some(first) = text[at..].chars().next() {
         if first.is_whitespace() {
@@ -26,17 +27,14 @@ pub fn tokens(text: &str) -> Vec<Token<'_>> {
         let length = length(&text[at..], first);
         let word = &text[at..at + length];
         if word == ")" {
-            open.pop();
+            queries -= usize::from(open.pop() == Some(true));
         }
-        found.push(Token {
-            text: word,
-            start: at,
-            depth: open.len(),
-            query_depth: open.iter().filter(|query| **query).count(),
-        });
+        found.push(Token { text: word, start: at, depth: open.len(), query_depth: queries });
         if word == "(" {
             let next = text[at + 1..].trim_start();
-            open.push(["SELECT", "WITH", "VALUES"].iter().any(|verb| next.starts_with(verb)));
+            let query = ["SELECT", "WITH", "VALUES"].iter().any(|verb| next.starts_with(verb));
+            queries += usize::from(query);
+            open.push(query);
         }
         at += length;
     }

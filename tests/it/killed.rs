@@ -19,7 +19,7 @@ from (
 ) as e
 where previous <> before
   or id <> place
-  or hash <> encode(sha256(convert_to(concat_ws('|', previous, id, extract(epoch from at), run_id, what, bundle, version, detail), 'UTF8')), 'hex')";
+  or hash <> '3:' || encode(sha256(convert_to(json_build_array(previous, id, extract(epoch from at), run_id, what, bundle, version, detail, by_role, tool)::text, 'UTF8')), 'hex')";
 
 const HISTORY: &str = "
 select bundle || ' ' || version || ' ' || name || ' ' || status || ' ' || checksum || ' ' || kind

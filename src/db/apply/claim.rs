@@ -9,7 +9,11 @@ const GUARD: Template = Template(include_str!("guard.sql"));
 const UNMOVED: Template = Template(include_str!("unmoved.sql"));
 const ABSENT: Template = Template(include_str!("absent.sql"));
 const CREATE: Template = Template(include_str!("../history/create.sql"));
-const UPGRADE_2: Template = Template(include_str!("../history/upgrade_2.sql"));
+
+/// What brings the history from one format to the next, by the format that it leads to.
+const UPGRADES: [(i64, Template); 2] =
+    [(2, Template(include_str!("../history/upgrade_2.sql"))), (3, Template(include_str!("../history/upgrade_3.sql")))];
+/// What a history of format 1 that somebody may read needs beside the first of them.
 const UPGRADE_2_READERS: Template = Template(include_str!("../history/upgrade_2_readers.sql"));
 
 /// SQLSTATE of the guard: another run holds the lock.
@@ -35,12 +39,14 @@ impl Claimed {
             Bootstrap::Needed => {
                 text.push_str(&ABSENT.fill(&[]));
                 text.push_str(&CREATE.fill(&[]));
-                text.push_str(&UPGRADE_2.fill(&[]));
+                upgrade(&mut text, 1);
             }
-            Bootstrap::Upgrade => {
+            Bootstrap::Upgrade { from } => {
                 text.push_str(&UNMOVED.fill(&[]));
-                text.push_str(&UPGRADE_2.fill(&[]));
-                text.push_str(&UPGRADE_2_READERS.fill(&[]));
+                upgrade(&mut text, from);
+                if from < 2 {
+                    text.push_str(&UPGRADE_2_READERS.fill(&[]));
+                }
             }
             Bootstrap::Done => text.push_str(&UNMOVED.fill(&[])),
         }
@@ -71,5 +77,25 @@ impl Claimed {
     pub fn commit(mut self) -> String {
         self.0.push_str("commit;\n");
         self.0
+    }
+}
+
+fn upgrade(text: &mut String, from: i64) {
+    for (_, upgrade) in UPGRADES.iter().filter(|(to, _)| *to > from) {
+        text.push_str(&upgrade.fill(&[]));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::history::FORMAT;
+
+    #[test]
+    fn every_format_leads_to_the_newest() {
+        let formats: Vec<i64> = UPGRADES.iter().map(|(to, _)| *to).collect();
+        assert_eq!(formats, (2..=FORMAT).collect::<Vec<_>>());
+        let text = Claimed::open("", Bootstrap::Upgrade { from: FORMAT - 1 }).commit();
+        assert_eq!(text.matches("set format =").count(), 1);
     }
 }

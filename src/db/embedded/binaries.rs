@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::account::Account;
+use super::programs::{Binaries, Source};
 use super::release::{Major, Release};
 use super::trouble::{no_server, with_words};
 use super::{Choice, Surroundings, cache, command};
@@ -14,28 +15,6 @@ use crate::error::{Code, Error, Result};
 
 /// How long `postgres --version` may take.
 const ANSWER: Duration = Duration::from_secs(20);
-
-/// Server programs that were found and answered.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Binaries {
-    /// The directory of `initdb` and `postgres`.
-    pub dir: PathBuf,
-    /// The version they gave.
-    pub release: Release,
-    /// How they were found.
-    pub source: Source,
-}
-
-/// How server programs were found.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// By `--pg-bin` or `SCHEMACTL_PG_BIN`.
-    Named,
-    /// Where the packages of this platform put them, or on `PATH`.
-    Installed,
-    /// In the cache that `schemactl pg install` fills.
-    Fetched,
-}
 
 struct Candidate {
     dir: PathBuf,

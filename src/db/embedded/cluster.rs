@@ -13,9 +13,9 @@ use nix::libc::O_NOFOLLOW;
 use nix::sys::signal::Signal;
 
 use super::account::{Account, plain};
-use super::binaries::Binaries;
 use super::keeper::{self, Keeping};
 use super::postmaster::{Postmaster, Status};
+use super::programs::Binaries;
 use super::trouble::{no_server, with_file, with_words};
 use super::{ServerEvent, Tell};
 use crate::error::Result;

@@ -5,8 +5,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::account::Account;
-use super::binaries::Binaries;
 use super::command::{run, words};
+use super::programs::Binaries;
 use super::trouble::{no_server, with_file, with_words};
 use crate::error::Result;
 

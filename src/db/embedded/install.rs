@@ -8,9 +8,10 @@ use std::time::Duration;
 use nix::unistd::mkdtemp;
 
 use super::account::Account;
-use super::binaries::{self, Binaries, Source};
+use super::binaries;
 use super::lock::{self, Hold};
 use super::pins::{self, PLATFORM, Pin};
+use super::programs::{Binaries, From, Source};
 use super::release::Major;
 use super::trouble::{no_server, with_file, with_words};
 use super::unpack::unpack;
@@ -19,15 +20,6 @@ use crate::error::Result;
 
 const PATIENCE: Duration = Duration::from_secs(60);
 const NEW: &str = "new-";
-
-/// Where a package comes from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum From {
-    /// Through the npm client.
-    Npm,
-    /// A tarball that is here already; its checksum tells which one it is.
-    File(PathBuf),
-}
 
 /// The best server there is for this choice, fetched where there is none and that is allowed.
 pub fn provide(

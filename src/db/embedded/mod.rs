@@ -45,6 +45,7 @@ mod place;
 mod postmaster;
 #[cfg(feature = "embedded")]
 mod private;
+mod programs;
 mod release;
 #[cfg(feature = "embedded")]
 mod start;
@@ -61,14 +62,15 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 #[cfg(not(feature = "embedded"))]
-pub use absent::{Binaries, From, Native, Source, install, list};
+pub use absent::{Native, install, list};
 #[cfg(feature = "embedded")]
-pub use binaries::{Binaries, Source, list};
+pub use binaries::list;
 pub use engine::{Endpoint, Engine, Running, Server, Sessions};
 #[cfg(feature = "embedded")]
-pub use install::{From, install};
+pub use install::install;
 #[cfg(feature = "embedded")]
 pub use native::Native;
+pub use programs::{Binaries, From, Source};
 pub use release::{Major, Release};
 
 use crate::error::Result;

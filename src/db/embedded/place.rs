@@ -10,8 +10,8 @@ use std::time::Duration;
 use nix::fcntl::{FcntlArg, FdFlag, fcntl};
 
 use super::account::Account;
-use super::binaries::Binaries;
 use super::command::run;
+use super::programs::Binaries;
 use super::trouble::{no_server, with_file};
 use crate::error::Result;
 

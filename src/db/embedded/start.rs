@@ -10,11 +10,11 @@ use nix::unistd::{geteuid, mkdtemp};
 use sha2::{Digest, Sha256};
 
 use super::account::Account;
-use super::binaries::Binaries;
 use super::cluster::{self, Launch, Started, socket_fits};
 use super::initdb::{Log, initdb};
 use super::install::provide;
 use super::place::{Place, Way};
+use super::programs::Binaries;
 use super::trouble::with_file;
 use super::{Choice, ServerEvent, Surroundings, Tell, Wanted, postmaster, private};
 use crate::error::Result;

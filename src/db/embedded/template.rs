@@ -10,9 +10,9 @@ use nix::unistd::mkdtemp;
 use sha2::{Digest, Sha256};
 
 use super::account::Account;
-use super::binaries::Binaries;
 use super::initdb::{Log, initdb};
 use super::lock::{self, Hold};
+use super::programs::Binaries;
 use super::trouble::with_file;
 use super::{ServerEvent, Surroundings, Tell, cache};
 use crate::error::Result;

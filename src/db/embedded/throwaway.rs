@@ -10,13 +10,13 @@ use nix::sys::statvfs::{Statvfs, statvfs};
 use nix::unistd::{geteuid, mkdtemp};
 
 use super::account::Account;
-use super::binaries::Binaries;
 use super::cluster::{self, Launch, Started, socket_fits};
 use super::engine::{Endpoint, Running};
 use super::initdb::{Log, initdb};
 use super::install::provide;
 use super::lock::{self, Hold};
 use super::postmaster::Postmaster;
+use super::programs::Binaries;
 use super::trouble::{no_server, with_file};
 use super::{ServerEvent, Surroundings, Tell, Wanted, private, template};
 use crate::error::Result;

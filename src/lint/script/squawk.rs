@@ -2,11 +2,11 @@
 //! that would say the same in fewer words are left out, and their names lead to ours.
 
 use squawk_linter::{Linter, LinterSettings, Rule};
-use squawk_syntax::SourceFile;
 
 use crate::lint::Level;
 use crate::lint::script::Spot;
 use crate::lint::script::subject::{Part, Subject};
+use crate::sql::parse::parse;
 
 /// A rule of squawk's that is on.
 struct Known {
@@ -98,7 +98,7 @@ pub(super) fn check(subject: &Subject<'_>) -> Vec<(&'static str, Level, Spot)> {
     let pg_version = subject.settings.postgres.to_string().parse().unwrap_or_default();
     linter.settings = LinterSettings { pg_version, assume_in_transaction: !subject.is_outside() };
     let mut found = Vec::new();
-    for violation in linter.lint(&SourceFile::parse(text), text) {
+    for violation in linter.lint(&parse(text), text) {
         let Some((known, _)) = rules.iter().find(|(_, rule)| *rule == violation.code) else { continue };
         let range = usize::from(violation.text_range.start())..usize::from(violation.text_range.end()).min(text.len());
         let about = subject.seen.iter().find(|seen| seen.range.contains(&range.start));

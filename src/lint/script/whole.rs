@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use squawk_syntax::SyntaxKind;
 use squawk_syntax::ast::{AlterTableAction, AstNode, Stmt};
-use squawk_syntax::{SourceFile, SyntaxKind};
 
 use crate::lint::script::Unit;
 use crate::lint::script::subject::flat;
 use crate::locks::name::{Name, child, name, names_below, says};
+use crate::sql::parse::parse;
 
 /// What all files together say.
 #[derive(Clone, Debug, Default)]
@@ -50,7 +51,7 @@ impl Whole {
             whole.goes_back = Said::Yes;
         }
         for unit in units {
-            for statement in SourceFile::parse(&unit.up.text).tree().stmts() {
+            for statement in parse(&unit.up.text).tree().stmts() {
                 whole.learn(&statement, home);
             }
         }

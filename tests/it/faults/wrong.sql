@@ -21,8 +21,8 @@ select 'event ' || id || ' is not chained'
 from link
 where previous <> before
   or id <> place
-  or hash <> pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
-    pg_catalog.concat_ws('|', previous, id, extract(epoch from at), run_id, what, bundle, version, detail), 'UTF8')), 'hex')
+  or hash <> '3:' || pg_catalog.encode(pg_catalog.sha256(pg_catalog.convert_to(
+    pg_catalog.json_build_array(previous, id, extract(epoch from at), run_id, what, bundle, version, detail, by_role, tool)::text, 'UTF8')), 'hex')
 union all
 select 'an index of an applied version is not valid: ' || indexrelid::regclass
 from pg_catalog.pg_index

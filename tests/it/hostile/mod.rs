@@ -2,6 +2,7 @@
 //! what came of it; its tables are made by these tests.
 
 mod changed;
+mod deep;
 mod files;
 mod history;
 mod names;

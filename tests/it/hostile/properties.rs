@@ -337,7 +337,10 @@ fn no_depth_of_nesting_ends_the_process() {
     let Some(db) = crate::support::TestDb::new() else { return };
     for (open, close, depth, expected) in [
         ("(", ")", 300, "0"),
-        ("(", ")", 4_001, "4 E401"),
+        ("(", ")", 1_001, "4 E401"),
+        ("not ", "", 1_000_000, "4 E401"),
+        ("1 = 1 or not ", "", 100_000, "4 E401"),
+        ("/* /* */ ' */", "", 1, "0"),
         ("[", "]", 1_000_000, "4 E401"),
         ("not ", "", 300, "0"),
         ("case when ", " end", 300, "5 E501"),

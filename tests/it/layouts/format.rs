@@ -47,7 +47,7 @@ fn the_first_step_that_writes_upgrades_it() {
         db.sql("grant select on all tables in schema schemactl to pg_monitor");
         db.migrations(&[files]);
         db.run(&[args, &["--dir", "m"]].concat()).ok();
-        assert_eq!(format(&db), "2 true", "{args:?}");
+        assert_eq!(format(&db), "3 true", "{args:?}");
         assert_eq!(db.value("select has_table_privilege('pg_monitor', 'schemactl.repeatables', 'select')"), "t");
         db.run(&["history", "--verify", "--dir", "m"]).ok();
         db.run(&["status", "--dir", "m"]).ok();
@@ -76,6 +76,62 @@ fn many_runs_upgrade_it_once() {
     for run in runs {
         run.join().unwrap().ok();
     }
-    assert_eq!(format(&db), "2 true");
+    assert_eq!(format(&db), "3 true");
     db.run(&["history", "--verify", "--dir", "m"]).ok();
+}
+
+/// The events that do not hold, by number.
+fn broken(db: &TestDb) -> String {
+    let told = db.run(&["history", "--dir", "m", "--output", "json"]).ok().stdout;
+    let report: serde_json::Value = serde_json::from_str(&told).unwrap();
+    let events = report["events"].as_array().unwrap_or_else(|| panic!("{told}")).clone();
+    let broken = events.iter().filter(|event| event["intact"] == false).map(|event| event["id"].to_string());
+    broken.collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn no_column_of_an_event_can_pass_for_another() {
+    let Some(db) = TestDb::new() else { return };
+    db.migrations(&[("0001_a.up.sql", "select 1;"), ("0002_b.up.sql", "select 1;"), ("0003_c.up.sql", "select 1;")]);
+    db.run(&["up", "--dir", "m"]).ok();
+    assert_eq!(broken(&db), "");
+    db.sql("create table kept as select * from schemactl.events where id = 3");
+    for change in [
+        // Joined by a bar, every one of these would read as before, or would not be looked at.
+        "bundle = concat_ws('|', bundle, version, detail), version = null, detail = null",
+        "what = concat_ws('|', what, bundle), bundle = null",
+        "detail = concat_ws('|', version, detail), version = null",
+        "by_role = 'nobody'",
+        "tool = 'psql'",
+    ] {
+        db.sql(&format!("update schemactl.events set {change} where id = 3"));
+        assert_eq!(broken(&db), "3", "{change}");
+        db.fails(&["history", "--verify", "--dir", "m"], "E105", &["event 3"]);
+        db.sql("delete from schemactl.events where id = 3; insert into schemactl.events select * from kept");
+        assert_eq!(broken(&db), "", "{change}");
+    }
+}
+
+#[test]
+fn an_old_chain_goes_on_and_no_old_link_follows_a_new_one() {
+    let Some(db) = old() else { return };
+    db.migrations(&[("0003_more.sql", "alter table notes add column at timestamptz;")]);
+    db.run(&["up", "--dir", "m"]).ok();
+    assert_eq!(
+        db.value("select string_agg(starts_with(hash, '3:')::text, ' ' order by id) from schemactl.events"),
+        "false false false true"
+    );
+    assert_eq!(broken(&db), "");
+    // By the old rule nothing new is taken, however well it is made.
+    db.sql(
+        "with last as (select * from schemactl.events order by id desc limit 1) \
+         insert into schemactl.events (id, at, run_id, what, bundle, version, detail, tool, previous, hash) \
+         select id + 1, at, run_id, what, bundle, version, detail, tool, hash, \
+           encode(sha256(convert_to(concat_ws('|', hash, id + 1, extract(epoch from at), run_id, what, bundle, version, detail), 'UTF8')), 'hex') \
+         from last",
+    );
+    assert_eq!(broken(&db), "5");
+    db.sql("delete from schemactl.events where id = 5");
+    db.sql("update schemactl.events set detail = 'other' where id = 2");
+    assert_eq!(broken(&db), "2");
 }
