@@ -140,7 +140,7 @@ mod tests {
     fn only_what_is_really_nested_counts() {
         let deep = "(".repeat(DEEPEST + 1);
         assert_eq!(excess(&deep), Some(Excess::Brackets(DEEPEST)));
-        assert_eq!(excess(&"()[]".repeat(DEEPEST * 10)), None);
+        assert_eq!(excess(&"(),[],".repeat(DEEPEST * 10)), None);
         for text in [
             format!("'{deep}'"),
             format!("$a${deep}$a$ ()"),
