@@ -72,14 +72,22 @@ begin
   if format in (1, 2, 3) and faults is null then
     -- A superuser may do everything.
     if current_setting('is_superuser') <> 'on' then
-      select string_agg(concat(need.privilege, ' on schemactl.', need.relation), e'\n' order by need.relation, need.privilege)
-      into lacking
-      from (values
-        ('history', 'insert'), ('history', 'update'), ('history', 'delete'), ('events', 'insert'), ('bundles', 'insert'),
-        ('bundles', 'delete'), ('seeds', 'insert'), ('seeds', 'update'), ('seeds', 'delete'), ('journal', 'insert'),
-        ('journal', 'update'), ('journal', 'delete'), ('catalogs', 'insert'), ('catalogs', 'update'), ('catalogs', 'delete')
-      ) as need (relation, privilege)
-      where not has_table_privilege(concat('schemactl.', need.relation), need.privilege);
+      lacking := concat_ws(e'\n',
+        case when not has_table_privilege('schemactl.bundles', 'delete') then 'delete on schemactl.bundles' end,
+        case when not has_table_privilege('schemactl.bundles', 'insert') then 'insert on schemactl.bundles' end,
+        case when not has_table_privilege('schemactl.catalogs', 'delete') then 'delete on schemactl.catalogs' end,
+        case when not has_table_privilege('schemactl.catalogs', 'insert') then 'insert on schemactl.catalogs' end,
+        case when not has_table_privilege('schemactl.catalogs', 'update') then 'update on schemactl.catalogs' end,
+        case when not has_table_privilege('schemactl.events', 'insert') then 'insert on schemactl.events' end,
+        case when not has_table_privilege('schemactl.history', 'delete') then 'delete on schemactl.history' end,
+        case when not has_table_privilege('schemactl.history', 'insert') then 'insert on schemactl.history' end,
+        case when not has_table_privilege('schemactl.history', 'update') then 'update on schemactl.history' end,
+        case when not has_table_privilege('schemactl.journal', 'delete') then 'delete on schemactl.journal' end,
+        case when not has_table_privilege('schemactl.journal', 'insert') then 'insert on schemactl.journal' end,
+        case when not has_table_privilege('schemactl.journal', 'update') then 'update on schemactl.journal' end,
+        case when not has_table_privilege('schemactl.seeds', 'delete') then 'delete on schemactl.seeds' end,
+        case when not has_table_privilege('schemactl.seeds', 'insert') then 'insert on schemactl.seeds' end,
+        case when not has_table_privilege('schemactl.seeds', 'update') then 'update on schemactl.seeds' end);
     end if;
     open history for
       select 'history', m.format, m.mark, (select max(e.id) from schemactl.events as e), faults, lacking
