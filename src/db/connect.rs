@@ -32,6 +32,7 @@ pub struct ConnectSettings {
 pub async fn connect(address: &Address, settings: &ConnectSettings, tell: Tell<'_>) -> Result<Session> {
     let started = Instant::now();
     let mut interrupt = settings.interrupt.clone();
+    let mut pause = Duration::from_millis(50);
     loop {
         let mut attempt = once(address, settings).await;
         if attempt.as_ref().is_err_and(|error| address.tls == Tls::Prefer && is_about_tls(error)) {
@@ -47,9 +48,11 @@ pub async fn connect(address: &Address, settings: &ConnectSettings, tell: Tell<'
             return Err(error);
         }
         tell(Event::WaitingForServer { reason: error.message.clone(), waited: started.elapsed() });
-        if let Err(code) = interrupt.sleep(Duration::from_millis(500)).await {
+        if let Err(code) = interrupt.sleep(pause).await {
             return Err(Error::new(code, "interrupted while waiting for the server"));
         }
+        // A server that only restarts is there in a moment; one that is down for long is not to be hammered.
+        pause = (pause * 2).min(Duration::from_millis(500));
     }
 }
 

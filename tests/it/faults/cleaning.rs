@@ -8,8 +8,8 @@ use std::time::Duration;
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
+use super::crashes::Dice;
 use super::messages::at_rest;
-use super::restarts::Dice;
 use super::story::{Extent, extent};
 use super::table::Table;
 use crate::cleanup::{DUE, REMAINING, ROWS, requests};

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::crashes::Crashing;
 use super::messages::{SAME, at_rest};
-use super::restarts::Crashing;
 use super::story::{Kind, Running, Story, lines};
 use super::table::Table;
 use crate::cleanup::{DUE, requests};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
+use super::crashes::Crashing;
 use super::messages::at_rest;
-use super::restarts::Crashing;
 use super::story::{Extent, Kind, Running, Said, Story, extent};
 use super::table::Table;
 use crate::support::{PoolMode, TestDb, pgbouncer_in};

@@ -8,8 +8,8 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
+use super::crashes::{Crashing, Dice};
 use super::messages::{SAME, at_rest};
-use super::restarts::{Crashing, Dice};
 use super::story::{Extent, Kind, Story, extent};
 use super::table::Table;
 use crate::support::{Proxy, TestDb, soon};

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
+use super::crashes::Crashing;
 use super::messages::at_rest;
-use super::restarts::Crashing;
 use super::story::{Kind, Story, lines};
 use super::table::Table;
 use crate::support::sql::Session;

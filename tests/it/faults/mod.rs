@@ -4,6 +4,7 @@
 
 mod cleaning;
 mod clock;
+mod crashes;
 mod crowd;
 mod every;
 mod failover;
@@ -13,7 +14,6 @@ mod limits;
 mod messages;
 mod outside;
 mod pooler;
-mod restarts;
 mod settings;
 mod story;
 mod table;

@@ -17,7 +17,7 @@ struct Through {
     kind: Kind,
     mode: PoolMode,
     side: Side,
-    /// On usual days only every so-manieth message has its turn, and every so-manieth in a whole run.
+    /// On usual days only every so-manieth message has its turn, and every so-manieth in a whole run; both even and odd.
     thin: (usize, usize),
     exits: &'static [i32],
 }
@@ -134,10 +134,10 @@ fn a_connection_that_is_cut_on_either_side_of_a_pooler() {
     let table = Table::of("pooler");
     for side in [Side::Program, Side::Server] {
         for (kind, mode, thin, exits) in [
-            (Kind::Core, PoolMode::Transaction, (2, 1), &[0, 3][..]),
-            (Kind::Core, PoolMode::Session, (2, 1), &[0, 3]),
+            (Kind::Core, PoolMode::Transaction, (3, 1), &[0, 3][..]),
+            (Kind::Core, PoolMode::Session, (3, 1), &[0, 3]),
             (Kind::Up, PoolMode::Transaction, (5, 1), &[3, 4]),
-            (Kind::Up, PoolMode::Session, (30, 6), &[0, 3]),
+            (Kind::Up, PoolMode::Session, (31, 7), &[0, 3]),
         ] {
             Through { kind, mode, side, thin, exits }.everywhere(&table);
         }

@@ -294,11 +294,16 @@ pub fn lines_of(session: &mut Session, sql: &str) -> Vec<String> {
     rows.into_iter().map(|mut row| row.remove(0).unwrap_or_default()).collect()
 }
 
-/// Does one thing for each number, in a few threads at once.
+/// Does one thing for each number, a few at once.
 pub fn each(numbers: impl IntoIterator<Item = usize>, work: impl Fn(usize) + Sync) -> usize {
+    let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 4);
+    each_of(threads, numbers, work)
+}
+
+/// Does one thing for each number, so many at once: more than there are cores where all but waiting is little.
+pub fn each_of(threads: usize, numbers: impl IntoIterator<Item = usize>, work: impl Fn(usize) + Sync) -> usize {
     let numbers: Vec<usize> = numbers.into_iter().collect();
     let next = AtomicU32::new(0);
-    let threads = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 4);
     std::thread::scope(|scope| {
         for _ in 0..threads {
             scope.spawn(|| {
