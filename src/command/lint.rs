@@ -14,7 +14,7 @@ use crate::model::declared::Accepted;
 use crate::model::layout::Layout;
 use crate::model::script::Script;
 use crate::model::version::Version;
-use crate::plan::unwrapped;
+use crate::plan::{kept_back, unwrapped};
 use crate::report::lint::{LintLine, LintReport};
 use crate::report::{Detail, Outcome, Report};
 
@@ -87,21 +87,28 @@ pub fn of_bundle(
     }
     facts.home = schema.unwrap_or(&bundle.schema).to_owned();
     let versions = bundle.migrations.iter();
-    let bare: Vec<(Script, Option<Script>)> = versions
+    let bare: Vec<(Script, Option<Script>, Option<Script>)> = versions
         .map(|migration| {
-            (as_it_runs(bundle, &migration.up), migration.down.as_ref().map(|down| as_it_runs(bundle, down)))
+            let down = migration.down.as_ref().map(|down| as_it_runs(bundle, down));
+            let verify =
+                migration.verify.as_ref().map(|verify| kept_back(verify).unwrap_or_else(|| as_it_runs(bundle, verify)));
+            (as_it_runs(bundle, &migration.up), down, verify)
         })
         .collect();
-    let mut units: Vec<Unit<'_>> =
-        bare.iter().map(|(up, down)| Unit { up, down: down.as_ref(), paired: Paired::Yes }).collect();
     let alone = |up| Unit { up, down: None, paired: Paired::No };
+    let mut units: Vec<Unit<'_>> = Vec::new();
+    for (up, down, verify) in &bare {
+        units.push(Unit { up, down: down.as_ref(), paired: Paired::Yes });
+        units.extend(verify.as_ref().map(alone));
+    }
     units.extend(bundle.repeatables.iter().map(|repeatable| alone(&repeatable.script)));
+    units.extend(bundle.hooks.iter().map(|hook| alone(&hook.script)));
     let accepted: Vec<Accepted> = bundle.accepted.rules.iter().chain(accepted).cloned().collect();
     let old: Vec<&str> = bundle
         .migrations
         .iter()
         .filter(|migration| since.is_some_and(|since| migration.version < since))
-        .flat_map(|migration| [Some(&migration.up), migration.down.as_ref()])
+        .flat_map(|migration| [Some(&migration.up), migration.down.as_ref(), migration.verify.as_ref()])
         .flatten()
         .map(|script| script.path.as_str())
         .collect();

@@ -15,7 +15,7 @@ mod transaction;
 mod up;
 
 pub use refusal::{general_refusals, write_refusals};
-pub use transaction::unwrapped;
+pub use transaction::{kept_back, unwrapped};
 
 use serde::{Deserialize, Serialize};
 

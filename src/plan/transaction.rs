@@ -34,6 +34,11 @@ pub(super) fn rolled_back(script: &Script) -> Option<RolledBack> {
     Some(RolledBack { bare: blanked(script, &both), runs })
 }
 
+/// The same without the two: what it does apart from taking everything back.
+pub fn kept_back(script: &Script) -> Option<Script> {
+    rolled_back(script).map(|both| both.bare)
+}
+
 fn blanked(script: &Script, ranges: &[Range<usize>]) -> Script {
     let mut text = script.text.to_string();
     for range in ranges {

@@ -69,12 +69,11 @@ pub fn fill<'a>(
     let mut filled = String::with_capacity(text.len());
     let mut pieces = Vec::new();
     let mut from = 0;
-    for (asked, here) in places(text) {
+    for (asked, here) in places(text, rules) {
         let inner = &text[asked.start + 2..asked.end - 1];
         let (name, form) = inner.split_once('!').unwrap_or((inner, ""));
         let fault = |kind| Fault { offset: asked.start, name: name.to_owned(), kind };
-        let open = rules == Rules::Flyway || here == Here::Open;
-        if !open {
+        if here != Here::Open {
             if here == Here::SingleQuotes && known(name) != Known::Undeclared {
                 return Err(fault(FaultKind::InsideQuotes));
             }
@@ -118,9 +117,14 @@ enum Here {
     Other,
 }
 
-/// Every `${…}` on one line, with what is around it.
-fn places(text: &str) -> Vec<(Range<usize>, Here)> {
+/// Every `${…}` on one line, with what is around it by these rules.
+fn places(text: &str, rules: Rules) -> Vec<(Range<usize>, Here)> {
     let mut found = Vec::new();
+    if rules == Rules::Flyway {
+        // Not even the quotes are looked at: `$$$${a}` is `$$$` and a variable.
+        collect(text, 0, Here::Open, &mut found);
+        return found;
+    }
     let mut at = 0;
     while at < text.len() {
         let rest = &text[at..];
@@ -294,6 +298,8 @@ mod tests {
     fn flyway_replaces_everywhere() {
         let (text, _) = fill("-- ${who}\nselect '${who}', $$${who}$$", Rules::Flyway, &known).unwrap().unwrap();
         assert_eq!(text, "-- reader\nselect 'reader', $$reader$$");
+        let (text, _) = fill("select $$$${who}", Rules::Flyway, &known).unwrap().unwrap();
+        assert_eq!(text, "select $$$reader");
         let fault = fill("select '${flyway:user}'", Rules::Flyway, &known).unwrap_err();
         assert_eq!((fault.kind, fault.name.as_str()), (FaultKind::Undeclared, "flyway:user"));
     }

@@ -71,6 +71,7 @@ stories! {
     docs,
     verify,
     lint,
+    lint_around,
     lint_formats,
     plan,
     plan_saved,

@@ -4,7 +4,6 @@ use crate::lint::Level;
 use crate::lint::script::subject::Subject;
 use crate::lint::script::{FileRule, Spot};
 use crate::sql::directive;
-use crate::sql::statement::statements;
 
 /// The rule.
 pub const RULE: FileRule =
@@ -14,7 +13,7 @@ fn check(subject: &Subject<'_>) -> Vec<Spot> {
     let script = subject.script;
     let Ok(said) = directive::of(script) else { return Vec::new() };
     let Some(at) = said.no_transaction else { return Vec::new() };
-    let all = statements(&script.text);
+    let all = script.statements();
     if all.iter().all(|statement| statement.kind.outside().is_none()) {
         return vec![Spot::new(
             at..at + "no-transaction".len(),

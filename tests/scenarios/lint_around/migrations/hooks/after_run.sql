@@ -1,0 +1,2 @@
+-- After every run, whoever asks.
+grant all on notes to anon;
