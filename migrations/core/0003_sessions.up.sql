@@ -28,21 +28,17 @@ create table sessions (
   constraint sessions_duration_seconds_check check (duration_seconds >= 0),
   -- Room for a few flags and identifiers, none for a conversation.
   constraint sessions_metadata_check check (jsonb_typeof(metadata) = 'object' and octet_length(metadata::text) <= 4096)
-)
--- Room in each page for the next version of a row: every message writes one.
-with (fillfactor = 90);
+);
 
 comment on table sessions is
   'A visit, or one attempt at a scenario. A completed one is history and is kept; every other one expires.';
 comment on column sessions.anon_id is
   'Who it is, where nobody is signed in. Only the backend sees such sessions.';
 comment on column sessions.expires_at is
-  'When cleanup may delete it. Moves on with last_activity_at, by whole hours; infinity once the session is completed.';
+  'When cleanup may delete it. Moves on with last_activity_at; infinity once the session is completed.';
 comment on column sessions.metadata is
   'A small object without anything sensitive: at most 4096 bytes.';
 
--- No index on last_activity_at: every message moves it, and a version of the row that changes nothing indexed needs no new entry
--- in any of these. Who looks for idle sessions goes through the active ones (idx_sessions_active_user_id).
 create index idx_sessions_anon_id on sessions (anon_id);
 create index idx_sessions_user_id on sessions (user_id);
 create index idx_sessions_scenario_id on sessions (scenario_id);
@@ -56,6 +52,11 @@ create unique index idx_sessions_active_user_id
 create index idx_sessions_history
   on sessions (user_id, completed_at desc)
   where is_completed = true;
+
+-- For cleanup, which looks for what has not moved for long.
+create index idx_sessions_inactive
+  on sessions (last_activity_at)
+  where is_completed = false;
 
 create function complete_session()
 returns trigger
@@ -92,18 +93,13 @@ language plpgsql
 set search_path from current
 as $$
 begin
-  new.expires_at := old.expires_at + case
-    when old.expires_at < old.last_activity_at + interval '1 day' then new.last_activity_at - old.last_activity_at
-    else
-      date_bin(interval '1 hour', new.last_activity_at, to_timestamp(0))
-      - date_bin(interval '1 hour', old.last_activity_at, to_timestamp(0))
-  end;
+  new.expires_at := old.expires_at + (new.last_activity_at - old.last_activity_at);
   return new;
 end
 $$;
 
 comment on function extend_session() is
-  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle; in whole hours, where it has a day or more left.';
+  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle.';
 
 -- As its owner: no user may write the counts.
 create function count_completion()
@@ -143,9 +139,6 @@ create trigger sessions_stay_completed
 
 -- Without this a scenario that is played every day for more than a week would be deleted half-way, by the lifetime it
 -- was given at its start. Whoever sets expires_at has the last word, and what has expired is not brought back.
---
--- The end is indexed, so it moves when the clock of the activity strikes an hour and not with every message: by as many hours as
--- it struck, which adds up to the time that passed. Where less than a day is left, an hour is much, and it moves at once.
 create trigger sessions_extend
   before update of last_activity_at on sessions
   for each row
@@ -155,11 +148,6 @@ create trigger sessions_extend
     and old.expires_at > now()
     and isfinite(old.last_activity_at)
     and isfinite(new.last_activity_at)
-    and (
-      old.expires_at < old.last_activity_at + interval '1 day'
-      or date_bin(interval '1 hour', new.last_activity_at, to_timestamp(0))
-        > date_bin(interval '1 hour', old.last_activity_at, to_timestamp(0))
-    )
   )
   execute function extend_session();
 

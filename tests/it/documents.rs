@@ -236,27 +236,6 @@ fn messages_are_counted_for_each_chat_and_never_change() {
 }
 
 #[test]
-fn a_message_moves_its_session_without_an_entry_in_any_index() {
-    for db in databases() {
-        db.sql("insert into sessions (anon_id, expires_at) values ('visitor', now() + interval '7 days')");
-        // The clock may strike an hour between the two: then the end moves, once, and that is indexed.
-        let moved = db.session().run(
-            "begin;
-             insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions;
-             insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions;
-             select pg_stat_get_xact_tuples_updated(oid) || ' ' || pg_stat_get_xact_tuples_hot_updated(oid)
-             from pg_class where oid = 'sessions'::regclass;
-             commit",
-        );
-        assert!(["2 2", "2 1"].contains(&words(moved.map_err(|error| error.to_string())).as_str()));
-        assert_eq!(
-            db.value("select message_count_main || ' ' || (last_activity_at > created_at) from sessions"),
-            "2 true"
-        );
-    }
-}
-
-#[test]
 fn activity_puts_the_end_of_a_session_off() {
     for db in databases() {
         let session = |from: &str, until: &str| {
@@ -272,10 +251,8 @@ fn activity_puts_the_end_of_a_session_off() {
             words(db.session().run(&text).map_err(|error| error.to_string())).lines().last().unwrap().parse().unwrap()
         };
         let (hour, day) = (3600.0, 86_400.0);
-        // By as long as it was idle, to the hour.
+        // By as long as it was idle.
         assert_eq!(left(&session("1 day", "6 days"), said), 7.0 * day);
-        assert!((left(&session("3 days 50 minutes", "2 days"), said) - 5.0 * day - 50.0 / 60.0 * hour).abs() <= hour);
-        // To the moment, where less than a day is left.
         assert_eq!(left(&session("50 minutes", "10 minutes"), said), hour);
         // Many small steps add up: nobody who keeps talking runs out of time.
         let steps = "do $$ begin for minute in 1 .. 600 loop
