@@ -10,7 +10,7 @@ use crate::server::Server;
 use crate::table::{Goal, head, line, time};
 
 /// The queries of the documents that users make themselves. Each finds the same rows for both roles.
-const QUERIES: [(&str, &str); 8] = [
+const QUERIES: [(&str, &str); 9] = [
     ("own profile", "select * from profiles where id = md5('u7')::uuid"),
     ("active session", "select * from sessions where user_id = md5('u7')::uuid and is_completed = false"),
     (
@@ -18,7 +18,14 @@ const QUERIES: [(&str, &str); 8] = [
         "select * from sessions where user_id = md5('u7')::uuid and is_completed = true order by completed_at desc limit 20",
     ),
     ("history, all of it", "select count(*) from sessions where user_id = md5('u7')::uuid and is_completed = true"),
-    ("messages of a session", "select * from messages where session_id = md5('s6')::uuid order by timestamp"),
+    (
+        "messages of a session, 10 of them",
+        "select * from messages where session_id = md5('s6')::uuid order by timestamp",
+    ),
+    (
+        "messages of a session, 110 of them",
+        "select * from messages where session_id = md5('s1006')::uuid order by timestamp",
+    ),
     (
         "messages of the active session",
         "select m.* from messages as m join sessions as s on s.id = m.session_id where s.user_id = md5('u7')::uuid and s.is_completed = false order by m.timestamp",

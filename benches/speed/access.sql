@@ -15,6 +15,10 @@ from generate_series(1, :rows) as i;
 insert into messages (session_id, role, chat_type, content, timestamp)
 select md5('s' || (1 + i % (:rows / 10)))::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 second'
 from generate_series(1, :rows) as i;
+-- One that is as long as the documents expect.
+insert into messages (session_id, role, chat_type, content, timestamp)
+select md5('s1006')::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 minute'
+from generate_series(1, 100) as i;
 alter table sessions enable trigger user;
 alter table messages enable trigger user;
 insert into logs (level, event_type, user_id, session_id, created_at)

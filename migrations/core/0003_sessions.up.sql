@@ -128,6 +128,13 @@ revoke execute
 create trigger sessions_complete
   before insert or update on sessions
   for each row
+  when (new.is_completed)
+  execute function complete_session();
+
+create trigger sessions_stay_completed
+  before update on sessions
+  for each row
+  when (old.is_completed and not new.is_completed)
   execute function complete_session();
 
 -- Without this a scenario that is played every day for more than a week would be deleted half-way, by the lifetime it

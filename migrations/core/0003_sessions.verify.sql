@@ -30,7 +30,9 @@ begin
 
   select string_agg(name, ', ' order by name)
   into idle
-  from unnest(array['sessions_complete', 'sessions_extend', 'sessions_set_updated_at', 'sessions_count_completion']) as name
+  from unnest(array[
+    'sessions_complete', 'sessions_stay_completed', 'sessions_extend', 'sessions_set_updated_at', 'sessions_count_completion'
+  ]) as name
   where not exists (
     select
     from pg_catalog.pg_trigger

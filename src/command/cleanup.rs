@@ -35,13 +35,13 @@ pub struct CleanupArgs {
     /// Count what would be deleted and delete nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// The most rows of one transaction [default: as many as take 50 to 500 ms]
+    /// The most rows of one transaction [default: as many as take 5 to 20 ms]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub batch: Option<u64>,
     /// Stop after this time and say what is left
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = runtime)]
     pub max_runtime: Duration,
-    /// How long to rest between transactions: auto (an eighth of their time), 0 or a time
+    /// How long to rest between transactions: auto (as long as they took), 0 or a time
     #[arg(long, value_name = "TIME", default_value = "auto", value_parser = pause)]
     pub pause: Pause,
     /// Only this table; can be given more than once

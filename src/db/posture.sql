@@ -155,6 +155,7 @@ select pg_catalog.json_build_object(
       'definer', p.prosecdef,
       'trigger', p.prorettype in ('pg_catalog.trigger'::regtype, 'pg_catalog.event_trigger'::regtype),
       'path', (select pg_catalog.substr(setting, 13) from pg_catalog.unnest(p.proconfig) as setting where setting like 'search\_path=%'),
+      'bound', p.prosqlbody is not null,
       'writable_path', array(
         select n.nspname from pg_catalog.pg_namespace as n
         where n.nspname = any (array(

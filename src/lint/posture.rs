@@ -117,6 +117,8 @@ pub struct Function {
     pub trigger: bool,
     /// The search path it sets.
     pub path: Option<String>,
+    /// Whether its names were bound when it was made: its body is SQL, not a text.
+    pub bound: bool,
     /// Schemas of that path in which an API role may create.
     pub writable_path: Vec<String>,
     /// The API roles, or `public`, that may call it.

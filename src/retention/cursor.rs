@@ -182,7 +182,7 @@ impl Cursor {
 mod tests {
     use super::*;
 
-    const QUICK: Duration = Duration::from_millis(60);
+    const QUICK: Duration = Duration::from_millis(10);
     const LOAD: Load = Load { due: 500_000, rows: 1_000_000, indexed: true, children: false, batch: None };
 
     fn heap(name: &str, blocks: u64) -> Heap {
@@ -200,8 +200,8 @@ mod tests {
 
     #[test]
     fn every_block_of_every_partition_is_gone_through_once() {
-        let mut cursor = Cursor::new(vec![heap("a", 1_200), heap("b", 1)], LOAD);
-        let expected = [("a", 0, 500), ("a", 500, 1_000), ("a", 1_000, 1_500), ("b", 0, 500)];
+        let mut cursor = Cursor::new(vec![heap("a", 240), heap("b", 1)], LOAD);
+        let expected = [("a", 0, 100), ("a", 100, 200), ("a", 200, 300), ("b", 0, 100)];
         assert_eq!(ranges(&mut cursor), expected.map(|(name, from, to)| (name.to_owned(), from, to)));
     }
 
@@ -209,18 +209,18 @@ mod tests {
     fn blocks_with_a_held_row_are_taken_again_without_waiting() {
         let mut cursor = Cursor::new(vec![heap("a", 5_000)], LOAD);
         assert_eq!(cursor.blocked(), Reaction::Again);
-        assert!(matches!(cursor.step(), Some(Step::Blocks { from: 0, to: 500, held: Held::Skip, .. })));
+        assert!(matches!(cursor.step(), Some(Step::Blocks { from: 0, to: 100, held: Held::Skip, .. })));
         cursor.committed(0, None, QUICK);
-        assert!(matches!(cursor.step(), Some(Step::Blocks { from: 500, held: Held::Wait, .. })));
+        assert!(matches!(cursor.step(), Some(Step::Blocks { from: 100, held: Held::Wait, .. })));
     }
 
     #[test]
     fn the_walk_along_the_index_goes_on_from_its_mark_and_ends_with_a_batch_that_is_not_full() {
         let load = Load { due: 100, ..LOAD };
         let mut cursor = Cursor::new(vec![heap("a", 5_000)], load);
-        cursor.committed(5_000, Some("t1".to_owned()), QUICK);
-        assert!(matches!(cursor.step(), Some(Step::Along { mark: Some("t1"), rows: 5_000, skip: 0, .. })));
-        cursor.committed(4_999, Some("t2".to_owned()), QUICK);
+        cursor.committed(1_000, Some("t1".to_owned()), QUICK);
+        assert!(matches!(cursor.step(), Some(Step::Along { mark: Some("t1"), rows: 1_000, skip: 0, .. })));
+        cursor.committed(999, Some("t2".to_owned()), QUICK);
         assert_eq!(cursor.step(), None);
         cursor.again();
         assert!(matches!(cursor.step(), Some(Step::Along { mark: None, .. })));

@@ -1,11 +1,12 @@
-//! How large a batch is: as large as makes a transaction of 50 to 500 ms.
+//! How large a batch is: as large as makes a transaction of 5 to 20 ms. Whoever commits meanwhile waits until the log of all that was
+//! deleted before is on the disk, too; so they feel how long a batch is, and a rest only helps where batches are short.
 
 use std::time::Duration;
 
 /// A transaction shorter than this is mostly overhead.
-const SHORT: Duration = Duration::from_millis(50);
+const SHORT: Duration = Duration::from_millis(5);
 /// A transaction longer than this keeps others waiting, and loses too much when it is cut off.
-const LONG: Duration = Duration::from_millis(500);
+const LONG: Duration = Duration::from_millis(20);
 /// The most rows that fit into a block of 8 kB.
 const ROWS_OF_BLOCK: u64 = 291;
 
@@ -23,6 +24,8 @@ pub enum Way {
 pub struct Pace {
     size: u64,
     most: u64,
+    /// A long batch is not made smaller than this.
+    least: u64,
 }
 
 /// What a way is chosen by.
@@ -49,20 +52,22 @@ impl Way {
         let much = load.due as f64 >= MUCH * load.rows as f64 || !load.indexed;
         // A row with a hundred children is no measure for the next block; and one block may be more than was allowed.
         let blocks =
-            much && !load.children && load.due > FIRST_ROWS && load.batch.is_none_or(|batch| batch >= ROWS_OF_BLOCK);
+            much && !load.children && load.due > FEW_ROWS && load.batch.is_none_or(|batch| batch >= ROWS_OF_BLOCK);
         if blocks { Way::Blocks } else { Way::Along }
     }
 }
 
-const FIRST_ROWS: u64 = 5_000;
+/// So few rows are not worth a walk through every block.
+const FEW_ROWS: u64 = 5_000;
+const UNINDEXED_ROWS: u64 = 1_000;
 
 impl Pace {
     /// The first batch of a way.
     pub fn new(way: Way, load: Load) -> Pace {
         // Larger steps along the index were slower: they sort more row addresses (measured).
         let (first, most) = match (way, load.children) {
-            (Way::Blocks, _) => (500, 4_096),
-            (Way::Along, false) => (FIRST_ROWS, 10_000),
+            (Way::Blocks, _) => (100, 4_096),
+            (Way::Along, false) => (1_000, 10_000),
             (Way::Along, true) => (50, 5_000),
         };
         let most = match (way, load.batch) {
@@ -71,7 +76,9 @@ impl Pace {
             (Way::Blocks, Some(batch)) => (batch / ROWS_OF_BLOCK).clamp(1, most),
         };
         let first = if load.batch.is_some() && way == Way::Along && !load.children { most } else { first };
-        Pace { size: first.min(most), most }
+        // Without an index on the time each batch looks through the whole table first: many small ones would do little else.
+        let least = if way == Way::Along && !load.indexed { UNINDEXED_ROWS.min(most) } else { 1 };
+        Pace { size: first.clamp(least, most), most, least }
     }
 
     /// How large the next batch is.
@@ -84,7 +91,7 @@ impl Pace {
         if took < SHORT {
             self.size = (self.size * 2).min(self.most);
         } else if took > LONG {
-            self.size = (self.size / 2).max(1);
+            self.size = (self.size / 2).max(self.least.min(self.size));
         }
     }
 
@@ -99,7 +106,7 @@ impl Pace {
 /// How long to rest between two batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
-    /// An eighth of the time the batch took: a breath for others. Longer rests changed nothing for them (measured).
+    /// As long as the batch took: half of the time is the others'.
     Auto,
     /// Always so long.
     Fixed(Duration),
@@ -110,7 +117,7 @@ impl Pause {
     pub fn after(self, took: Duration) -> Duration {
         match self {
             Pause::Fixed(time) => time,
-            Pause::Auto => (took / 8).min(Duration::from_millis(100)),
+            Pause::Auto => took.min(Duration::from_millis(100)),
         }
     }
 }
@@ -134,14 +141,29 @@ mod tests {
     #[test]
     fn batches_grow_while_they_are_short_and_shrink_when_they_are_long() {
         let mut pace = Pace::new(Way::Along, LOAD);
-        pace.after(Duration::from_millis(10));
+        for _ in 0..4 {
+            pace.after(Duration::from_millis(1));
+        }
+        assert_eq!(pace.size(), 10_000);
         pace.after(Duration::from_millis(10));
         assert_eq!(pace.size(), 10_000);
-        pace.after(Duration::from_millis(100));
-        assert_eq!(pace.size(), 10_000);
-        pace.after(Duration::from_millis(501));
+        pace.after(Duration::from_millis(21));
         assert_eq!(pace.size(), 5_000);
         while pace.halve() {}
+        assert_eq!(pace.size(), 1);
+    }
+
+    #[test]
+    fn a_batch_that_looks_through_the_whole_table_is_worth_it() {
+        let load = Load { indexed: false, children: true, ..LOAD };
+        let mut pace = Pace::new(Way::choose(load), load);
+        for _ in 0..5 {
+            pace.after(Duration::from_secs(2));
+        }
+        assert_eq!(pace.size(), UNINDEXED_ROWS);
+        // What fails is tried smaller all the same, and then does not grow by being slow.
+        while pace.halve() {}
+        pace.after(Duration::from_secs(2));
         assert_eq!(pace.size(), 1);
     }
 
@@ -160,8 +182,8 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_a_part_of_the_work() {
-        assert_eq!(Pause::Auto.after(Duration::from_millis(80)), Duration::from_millis(10));
+    fn the_rest_is_as_long_as_the_work() {
+        assert_eq!(Pause::Auto.after(Duration::from_millis(8)), Duration::from_millis(8));
         assert_eq!(Pause::Auto.after(Duration::from_secs(30)), Duration::from_millis(100));
         assert_eq!(Pause::Fixed(Duration::ZERO).after(Duration::from_secs(1)), Duration::ZERO);
     }

@@ -236,6 +236,38 @@ fn messages_are_counted_for_each_chat_and_never_change() {
 }
 
 #[test]
+fn activity_puts_the_end_of_a_session_off() {
+    for db in databases() {
+        let session = |from: &str, until: &str| {
+            format!(
+                "insert into sessions (anon_id, last_activity_at, expires_at) values ('visitor', now() - interval '{from}', now() + interval '{until}');"
+            )
+        };
+        let said =
+            "insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions;";
+        let put_off = "select extract(epoch from expires_at - now()) from sessions; rollback";
+        let left = |begin: &str, then: &str| -> f64 {
+            let text = format!("begin; {begin} {then} {put_off}");
+            words(db.session().run(&text).map_err(|error| error.to_string())).lines().last().unwrap().parse().unwrap()
+        };
+        let (hour, day) = (3600.0, 86_400.0);
+        // By as long as it was idle.
+        assert_eq!(left(&session("1 day", "6 days"), said), 7.0 * day);
+        assert_eq!(left(&session("50 minutes", "10 minutes"), said), hour);
+        // Many small steps add up: nobody who keeps talking runs out of time.
+        let steps = "do $$ begin for minute in 1 .. 600 loop
+             update sessions set last_activity_at = last_activity_at + interval '1 minute'; end loop; end $$;";
+        assert_eq!(left(&session("10 hours", "5 days"), steps), 5.0 * day + 10.0 * hour);
+        let left_of_short = left(&session("10 hours", "5 minutes"), steps);
+        assert_eq!(left_of_short, 10.0 * hour + 300.0);
+        // What has expired is not brought back, and who sets the end has the last word.
+        assert_eq!(left(&session("8 days", "-1 day"), said), -day);
+        let both = "update sessions set last_activity_at = now(), expires_at = now() + interval '1 hour';";
+        assert_eq!(left(&session("1 day", "6 days"), both), hour);
+    }
+}
+
+#[test]
 fn deleting_a_user_deletes_everything_of_theirs_and_nothing_else() {
     for db in databases() {
         for id in [ANN, BEN] {

@@ -55,6 +55,28 @@ fn scans_through_a_function(session: &mut Session, index: &str, query: &str) {
     session.run("reset role").unwrap();
 }
 
+/// One session's messages cost one look at that session for each; a list of all of a user's sessions would cost as much as
+/// there are. Who reads everything gets the list.
+#[test]
+fn a_message_asks_for_its_own_session_only() {
+    let Some((_db, mut session)) = loaded("core", "public", include_str!("plans/core.sql")) else { return };
+    act(&mut session, "authenticated");
+    let mut plan = |query: &str| {
+        let plan = session.run(&format!("explain (costs off) {query}")).unwrap();
+        plan.into_iter().flatten().flatten().collect::<Vec<_>>().join("\n")
+    };
+    for query in [
+        "select * from messages where session_id = md5('s1006')::uuid order by timestamp",
+        "select m.* from messages as m join sessions as s on s.id = m.session_id
+         where s.user_id = md5('u7')::uuid and s.is_completed = false order by m.timestamp",
+    ] {
+        let plan = plan(query);
+        assert!(plan.contains("sessions_pkey") && !plan.contains("hashed"), "{query}\n{plan}");
+    }
+    let all = plan("select count(*) from messages");
+    assert!(all.contains("hashed"), "{all}");
+}
+
 #[test]
 fn hot_queries_of_core_use_their_indexes() {
     let Some((_db, mut session)) = loaded("core", "public", include_str!("plans/core.sql")) else { return };

@@ -67,7 +67,15 @@ create policy "Users write their own logs"
   to authenticated
   with check (
     (select auth.uid()) = user_id
-    and (session_id is null or session_id in (select id from sessions where user_id = (select auth.uid())))
+    and (
+      session_id is null
+      or exists (
+        select
+        from sessions
+        where sessions.id = logs.session_id
+          and sessions.user_id = (select auth.uid())
+      )
+    )
   );
 
 create policy "Users change their own logs"
@@ -77,7 +85,15 @@ create policy "Users change their own logs"
   using ((select auth.uid()) = user_id)
   with check (
     (select auth.uid()) = user_id
-    and (session_id is null or session_id in (select id from sessions where user_id = (select auth.uid())))
+    and (
+      session_id is null
+      or exists (
+        select
+        from sessions
+        where sessions.id = logs.session_id
+          and sessions.user_id = (select auth.uid())
+      )
+    )
   );
 
 create policy "Users delete their own logs"

@@ -151,3 +151,34 @@ fn a_copy_of_core_goes_by_day_and_back_and_stays_verified() {
     assert_eq!(before, after);
     db.run(&["verify"]).ok();
 }
+
+/// Everything from `begin` to `end`, without comments and empty lines.
+fn said_of(script: &str, begin: &str, end: &str) -> String {
+    let from = script.find(begin).unwrap();
+    let to = from + script[from..].rfind(end).unwrap() + end.len();
+    let lines = script[from..to].lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with("--"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A partitioned table needs its indexes, grants and policies said again: in the same words.
+#[test]
+fn the_next_version_by_day_repeats_what_core_says_of_its_tables() {
+    let up = include_str!("../../../migrations/core/partitioned/0008_telemetry_by_day.up.sql");
+    let down = include_str!("../../../migrations/core/partitioned/0008_telemetry_by_day.down.sql");
+    let logs = include_str!("../../../migrations/core/0005_logs.up.sql");
+    let telemetry = include_str!("../../../migrations/core/0006_quotas_and_telemetry.up.sql");
+    for (name, script, begin, end) in [
+        ("logs", logs, "create index idx_logs_level", ";"),
+        (
+            "invocation_logs",
+            telemetry,
+            "create index idx_invocation_logs_ts",
+            "create index idx_invocation_logs_session_id on invocation_logs (session_id);",
+        ),
+    ] {
+        let wanted = said_of(script, begin, end);
+        for again in [up, down] {
+            assert!(said_of(again, begin, ";").starts_with(&wanted), "{name}: not in these words:\n{wanted}");
+        }
+    }
+}

@@ -43,6 +43,8 @@ create function unpathed() returns int language sql security definer as 'select 
 revoke execute on function unpathed() from public;
 create function floating() returns int language sql as 'select 1';
 revoke execute on function floating() from public;
+create function bound() returns int language sql return 1;
+revoke execute on function bound() from public;
 
 create view leaky as select id from twice;
 grant select on leaky to authenticated;

@@ -42,8 +42,11 @@ fn every_rule_finds_what_it_is_for() {
         report["rules"].as_array().unwrap().iter().map(|line| line["rule"].as_str().unwrap()).collect();
     let all: BTreeSet<&str> = schemactl::lint::rules::ALL.iter().map(|rule| rule.name).collect();
     assert_eq!(all.difference(&found).collect::<Vec<_>>(), Vec::<&&str>::new());
-    let open = report["rules"].as_array().unwrap().iter().filter(|line| line["rule"] == "rls_off_exposed");
-    assert_eq!(open.map(|line| line["subject"].as_str().unwrap()).collect::<Vec<_>>(), ["open_table"]);
+    // And what only looks alike is left alone.
+    for (rule, subject) in [("rls_off_exposed", "open_table"), ("search_path_mutable", "floating()")] {
+        let lines = report["rules"].as_array().unwrap().iter().filter(|line| line["rule"] == rule);
+        assert_eq!(lines.map(|line| line["subject"].as_str().unwrap()).collect::<Vec<_>>(), [subject]);
+    }
 }
 
 #[test]
