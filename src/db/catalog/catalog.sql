@@ -28,10 +28,11 @@ members as materialized (
   from pg_depend
   where deptype = 'e' and refclassid = 'pg_extension'::regclass
 ),
+-- 2200 is the schema public, which is older than everything that a user makes.
 descr as materialized (
   select objoid, classoid, objsubid, description
   from pg_description
-  where objoid >= 16384 or classoid = 'pg_namespace'::regclass
+  where objoid >= 16384 or objoid = 2200
 ),
 rel as materialized (
   select c.*, n.quoted as nsp, n.quoted || '.' || quote_ident(c.relname) as id

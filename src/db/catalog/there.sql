@@ -34,7 +34,9 @@ select array(
   where exists (select from pg_aggregate where aggfnoid >= 16384)
   union all
   select 'roles'
-  where exists (select from pg_roles where rolname in ('anon', 'authenticated', 'service_role'))
+  where to_regrole('anon') is not null
+    or to_regrole('authenticated') is not null
+    or to_regrole('service_role') is not null
   union all
   select 'around'
   where exists (select from pg_cast where oid >= 16384)
@@ -43,5 +45,7 @@ select array(
     or pg_relation_size('pg_transform') + pg_relation_size('pg_foreign_server') > 0
   union all
   select 'surfaces'
-  where exists (select from pg_namespace where nspname in ('auth', 'storage', 'realtime'))
+  where to_regnamespace('auth') is not null
+    or to_regnamespace('storage') is not null
+    or to_regnamespace('realtime') is not null
 )
