@@ -36,10 +36,8 @@ join pg_language as l on l.oid = p.prolang
 cross join home
 left join acls as a on a.acl = coalesce(p.proacl, acldefault('f', p.proowner)) and a.kind = 'f' and a.owner = p.proowner
 left join descr as d on d.objoid = p.oid and d.classoid = 'pg_proc'::regclass
-left join members as m on m.classid = 'pg_proc'::regclass and m.objid = p.oid
--- The functions that a range type brings along.
-left join pg_depend as own on own.classid = 'pg_proc'::regclass and own.objid = p.oid and own.deptype = 'i'
+-- What is an extension's, or comes along with a range type.
+left join pg_depend as own on own.classid = 'pg_proc'::regclass and own.objid = p.oid and own.deptype in ('e', 'i')
 where p.oid >= 16384
   and p.prokind <> 'a'
-  and m.objid is null
   and own.objid is null
