@@ -11,6 +11,7 @@ pub mod ownership;
 pub mod page;
 pub mod plan;
 pub mod probe;
+pub mod reach;
 pub mod scene;
 pub mod surface;
 pub mod value;

@@ -7,6 +7,7 @@ use crate::access::fixture::{MadeRows, World, letter, user, worlds};
 use crate::access::matrix::{Matrix, Section, Verdict, Who};
 use crate::access::ownership::Ownership;
 use crate::access::probe::{ACTORS, Actor, Ask, Verb};
+use crate::access::reach::Reach;
 use crate::access::scene::{Scene, Stage, scenes};
 use crate::access::surface::{Surface, Table};
 
@@ -43,9 +44,9 @@ impl Questions {
         Questions { scenes: self.scenes.iter().filter(|scene| wanted(&scene.section)).cloned().collect() }
     }
 
-    /// The questions of all tables but one, and of what rows open only what concerns that one: what else can show that its
-    /// policies changed.
-    pub fn around(&self, table: &str) -> Questions {
+    /// The questions of all tables but one where that one can play a part, and of what rows open only what concerns it: what
+    /// else can show that its policies changed.
+    pub fn around(&self, table: &str, reach: &Reach) -> Questions {
         let mut around = self.of_sections(|section| section != format!("table {table}"));
         for scene in &mut around.scenes {
             let Some((_, own)) = scene.opens else { continue };
@@ -55,6 +56,7 @@ impl Questions {
                 at <= own || ask.probe["table"] == table
             });
         }
+        around.scenes.retain(|scene| reach.leads(scene.touched(), table));
         around
     }
 

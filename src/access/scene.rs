@@ -1,7 +1,7 @@
 //! Every question about one table: on the plain rows, on rows with another word in a column that policies look at, and on
 //! rows that join two worlds.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 
@@ -24,6 +24,15 @@ pub struct Scene {
     pub asks: Vec<Ask>,
     /// The line that says what else is opened, where that is asked; its questions come last, named by their lines.
     pub opens: Option<(String, usize)>,
+}
+
+impl Scene {
+    /// The tables, views and functions that it touches itself.
+    pub fn touched(&self) -> BTreeSet<String> {
+        let rows = self.rows.iter().map(|row| row.key.split('/').next().unwrap_or_default().to_owned());
+        let asked = self.asks.iter().filter_map(|ask| ask.probe["table"].as_str().map(str::to_owned));
+        rows.chain(asked).collect()
+    }
 }
 
 /// What the questions are made from.

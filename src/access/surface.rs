@@ -13,6 +13,21 @@ pub struct Surface {
     pub views: Vec<String>,
     /// Its functions, without those of triggers.
     pub functions: Vec<Function>,
+    /// What each table, view and function says.
+    #[serde(default)]
+    pub mentions: Vec<Mention>,
+}
+
+/// The text that is evaluated when something is touched or called.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Mention {
+    /// A table, a view or a function, those of triggers too.
+    pub name: String,
+    /// A table's policies, checks and defaults; the text of a view or a function.
+    pub text: String,
+    /// The functions of a table's triggers.
+    #[serde(default)]
+    pub fires: String,
 }
 
 /// A table.

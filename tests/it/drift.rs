@@ -7,6 +7,7 @@ use crate::support::{self, Cluster, Output, Program};
 mod false_alarms;
 mod singles;
 mod verdicts;
+mod zoo;
 
 const BASE: &str = include_str!("drift/base.sql");
 

@@ -5,6 +5,7 @@ use crate::access::matrix::Matrix;
 use crate::access::mutation::Mutation;
 use crate::access::ownership::Ownership;
 use crate::access::plan::Questions;
+use crate::access::reach::Reach;
 use crate::access::surface::{Policy, Surface, Table};
 use crate::command::open::Opened;
 use crate::command::source::Sources;
@@ -27,6 +28,7 @@ pub(super) async fn run(sources: &Sources, opened: &mut Opened) -> Result<Report
             surface: &surface,
             ownership: &ownership,
             questions,
+            reach: Reach::of(&surface),
             asked: Vec::new(),
             digest,
         };
@@ -57,6 +59,7 @@ struct Trial<'a, 'b> {
     surface: &'a Surface,
     ownership: &'a Ownership,
     questions: Questions,
+    reach: Reach,
     /// What is asked about the table at hand, and what was answered before: the table itself first, because it shows
     /// nearly every weakening; then what is around it.
     asked: Vec<(Questions, Matrix)>,
@@ -71,7 +74,9 @@ impl Trial<'_, '_> {
             return Ok(());
         }
         let section = format!("table {}", table.name);
-        for questions in [self.questions.of_sections(|name| name == section), self.questions.around(&table.name)] {
+        for questions in
+            [self.questions.of_sections(|name| name == section), self.questions.around(&table.name, &self.reach)]
+        {
             let before = self.answers(&questions).await?;
             self.asked.push((questions, before));
         }

@@ -28,46 +28,57 @@ members as materialized (
   from pg_depend
   where deptype = 'e' and refclassid = 'pg_extension'::regclass
 ),
+-- 2200 is the schema public, which is older than everything that a user makes.
 descr as materialized (
   select objoid, classoid, objsubid, description
   from pg_description
-  where objoid >= 16384 or classoid = 'pg_namespace'::regclass
+  where objoid >= 16384 or objoid = 2200
 ),
 rel as materialized (
   select c.*, n.quoted as nsp, n.quoted || '.' || quote_ident(c.relname) as id
   from pg_class as c
   join ns as n on n.oid = c.relnamespace
-  where c.relkind in ('r', 'p', 'v', 'm', 'f')
+  where c.oid >= 16384
+    and c.relkind in ('r', 'p', 'v', 'm', 'f')
     and not exists (select from members as x where x.classid = 'pg_class'::regclass and x.objid = c.oid)
 ),
--- Every distinct list of privileges is put in order once; the empty text stands for what such an object has by default.
+-- Every distinct list of privileges is put in order once; where an object has none, it is what such an object has by default.
 acls as materialized (
-  select a.acl_text, a.kind, a.owner, coalesce(given.canon, '{}'::json) as canon
+  select a.acl, a.kind, a.owner, coalesce(json_strip_nulls(given.canon)::text, '{}') as canon
   from (
-    select distinct on (q.acl_text, q.kind, q.owner) q.acl_text, q.kind, q.owner, coalesce(q.acl, acldefault(q.kind::"char", q.owner)) as acl
-    from (
-      select c.relacl as acl, coalesce(c.relacl::text, '') as acl_text, case when c.relkind = 'S' then 's' else 'r' end as kind, c.relowner as owner
-      from pg_class as c join ns as n on n.oid = c.relnamespace
-      where c.relkind in ('r', 'p', 'v', 'm', 'f', 'S')
-      union all
-      select t.attacl, t.attacl::text, 'c', c.relowner
-      from pg_attribute as t join rel as c on c.oid = t.attrelid where t.attacl is not null
-      union all
-      select n.nspacl, coalesce(n.nspacl::text, ''), 'n', n.nspowner from ns as n
-      union all
-      select p.proacl, coalesce(p.proacl::text, ''), 'f', p.proowner
-      from pg_proc as p join ns as n on n.oid = p.pronamespace
-      union all
-      select t.typacl, coalesce(t.typacl::text, ''), 'T', t.typowner
-      from pg_type as t join ns as n on n.oid = t.typnamespace where t.typtype in ('e', 'd', 'r', 'c', 'b') and t.typelem = 0
-    ) as q
+    select distinct coalesce(c.relacl, acldefault('r', c.relowner)) as acl, 'r' as kind, c.relowner as owner
+    from rel as c
+:granted:
   ) as a
   cross join lateral (
 :given:
   ) as given
 ),
+parts as materialized (
+  select
+    p.relid,
+    max(p.text) filter (where p.name = 'toast_options') as toast_options,
+    max(p.text) filter (where p.name = 'parents') as parents,
+    max(p.text) filter (where p.name = 'server') as server,
+    max(p.text) filter (where p.name = 'columns') as columns,
+    max(p.text) filter (where p.name = 'constraints') as constraints,
+    max(p.text) filter (where p.name = 'indexes') as indexes,
+    max(p.text) filter (where p.name = 'triggers') as triggers,
+    max(p.text) filter (where p.name = 'policies') as policies,
+    max(p.text) filter (where p.name = 'rules') as rules,
+    max(p.text) filter (where p.name = 'comments') as comments
+  from (
+:parts:
+  ) as p(relid, name, text)
+  group by p.relid
+),
 raw(scope, kind, id, detail) as (
+:relation:
+union all
+select o.scope, o.kind, o.id, json_strip_nulls(o.detail)::text
+from (
 :objects:
+) as o(scope, kind, id, detail)
 ),
 obj as materialized (
   -- The home schema goes by one name, so that a catalog is the same in whatever schema a bundle was installed.
@@ -78,7 +89,7 @@ obj as materialized (
       when raw.kind = 'schema' and raw.id = home.quoted then '$schema'
       else replace(raw.id, home.quoted || '.', '$schema.')
     end as id,
-    replace(json_strip_nulls(raw.detail)::text, home.prefix, '$schema.') as detail
+    replace(raw.detail, home.prefix, '$schema.') as detail
   from raw
   cross join home
 ),

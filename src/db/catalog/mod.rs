@@ -1,5 +1,6 @@
 //! The canonical catalog of a live database: one statement, one message, one round trip.
 
+mod pieces;
 mod text;
 
 pub mod links;
@@ -16,7 +17,6 @@ use crate::sql::quote::array;
 use crate::sql::template::{Template, Value};
 
 const OPEN: Template = Template(include_str!("open.sql"));
-const ROOTS: Template = Template(include_str!("roots.sql"));
 const DETAILS: Template = Template(include_str!("details.sql"));
 const CLOSE: &str = include_str!("close.sql");
 const INSIDE_OPEN: &str = include_str!("inside_open.sql");
@@ -27,14 +27,13 @@ const SHORT: usize = 16;
 
 /// The two digests of the schemas, and nothing else.
 pub async fn roots(session: &mut Session, schemas: &Schemas) -> Result<Roots> {
-    let rows = read(session, &text::statement(schemas, &ROOTS.fill(&[]))).await?;
+    let rows = read(session, &text::digest(schemas)).await?;
     rows.iter().rfind(|row| row.len() == 3).ok_or_else(unreadable).and_then(|row| roots_of(row))
 }
 
 /// The same inside an open transaction, which goes on as it was.
 pub async fn roots_inside(session: &mut Session, schemas: &Schemas) -> Result<Roots, Failure> {
-    let look = text::statement(schemas, &ROOTS.fill(&[]));
-    let message = format!("{INSIDE_OPEN}{}{look}{INSIDE_CLOSE}", text::settings());
+    let message = format!("{INSIDE_OPEN}{}{}{INSIDE_CLOSE}", text::settings(), text::digest(schemas));
     let rows = session.rows(message).await?;
     let found = rows.iter().rfind(|row| row.len() == 3).and_then(|row| roots_of(row).ok());
     found.ok_or_else(|| Failure::Lost("the catalog's answer cannot be read".to_owned()))
@@ -68,7 +67,7 @@ pub async fn survey(session: &mut Session, schemas: &[Schemas], questions: &[Str
         body.push_str(";\n");
     }
     for one in schemas {
-        body.push_str(&text::statement(one, &ROOTS.fill(&[])));
+        body.push_str(&text::digest(one));
     }
     for question in questions {
         body.push_str(question);

@@ -3,11 +3,13 @@
 select pg_catalog.set_config('lock_timeout', '200ms', true);
 do $record$
 declare
+  there text[];
   seen record;
 begin
-  execute $catalog$
-:statement:
-  $catalog$ into seen;
+  execute current_setting('schemactl.there') into there;
+  execute (
+:chosen:
+  ) into seen;
   insert into schemactl.catalogs (bundle, version, canon, server, root, environment, objects, content)
   select :'bundle', h.version, :canon:, current_setting('server_version_num')::int, seen.root, seen.environment, seen.objects, seen.content
   from schemactl.history as h

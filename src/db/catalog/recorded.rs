@@ -14,16 +14,16 @@ const RECORDED: Template = Template(include_str!("recorded.sql"));
 
 /// The text that records the catalog of a bundle, inside a transaction of a run.
 pub fn record(bundle: &str, schemas: &Schemas) -> String {
-    let statement = text::statement(schemas, &CONTENT.fill(&[]));
-    let mut text = text::settings();
+    let mut message = text::settings();
     let values = [
-        ("statement", Value::Sql(&statement)),
+        ("chosen", Value::Sql(text::CHOSEN)),
         ("bundle", Value::Text(bundle)),
         ("canon", Value::Number(i64::from(CANON))),
     ];
-    text.push_str(&RECORD.fill(&values));
-    text.push_str(&RESTORE.fill(&[]));
-    text
+    message.push_str(&text::prepare(schemas, CONTENT.fill(&[])));
+    message.push_str(&RECORD.fill(&values));
+    message.push_str(&RESTORE.fill(&[]));
+    message
 }
 
 /// The query for what was recorded of every bundle, with the content of `wanted`.

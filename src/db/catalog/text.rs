@@ -1,29 +1,17 @@
 //! The text of the catalog statement, put together from one file a noun. It is the same for every supported version:
 //! where their catalogs differ, the files ask for a column by name through `to_jsonb`.
 
+use crate::db::catalog::pieces::pieces;
 use crate::sql::quote::array;
 use crate::sql::template::{Template, Value};
 
 const SETTINGS: Template = Template(include_str!("settings.sql"));
-const CATALOG: Template = Template(include_str!("catalog.sql"));
-const ACL: Template = Template(include_str!("acl.sql"));
-const RELATION: Template = Template(include_str!("relation.sql"));
-const COLUMN: Template = Template(include_str!("column.sql"));
-const CONSTRAINT: Template = Template(include_str!("constraint.sql"));
-const INDEX: Template = Template(include_str!("index.sql"));
-const TRIGGER: Template = Template(include_str!("trigger.sql"));
-const POLICY: Template = Template(include_str!("policy.sql"));
-const COMMENT: Template = Template(include_str!("comment.sql"));
-const UNION: &str = include_str!("union.sql");
-const OBJECTS: [Template; 7] = [
-    Template(include_str!("function.sql")),
-    Template(include_str!("type.sql")),
-    Template(include_str!("sequence.sql")),
-    Template(include_str!("schema.sql")),
-    Template(include_str!("other.sql")),
-    Template(include_str!("environment.sql")),
-    Template(include_str!("surface.sql")),
-];
+const ROOTS: Template = Template(include_str!("roots.sql"));
+const THERE: Template = Template(include_str!("there.sql"));
+const PREPARE: Template = Template(include_str!("prepare.sql"));
+/// The query for the statement, of those pieces that there is a reason for.
+pub(super) const CHOSEN: &str = include_str!("chosen.sql");
+const DIGEST: Template = Template(include_str!("digest.sql"));
 const NAMED: Template = Template(include_str!("named.sql"));
 const EVERY: Template = Template(include_str!("every.sql"));
 
@@ -66,30 +54,25 @@ pub fn settings() -> String {
     SETTINGS.fill(&[])
 }
 
-/// The statement up to its last `select`, which `ending` is.
+/// The whole statement up to its last `select`, which `ending` is.
 pub fn statement(schemas: &Schemas, ending: &str) -> String {
-    let relation = RELATION.fill(&[
-        ("columns", Value::Sql(&COLUMN.fill(&[]))),
-        ("constraints", Value::Sql(&CONSTRAINT.fill(&[]))),
-        ("indexes", Value::Sql(&INDEX.fill(&[]))),
-        ("triggers", Value::Sql(&TRIGGER.fill(&[]))),
-        ("policies", Value::Sql(&POLICY.fill(&[]))),
-        ("comments", Value::Sql(&COMMENT.fill(&[]))),
-    ]);
-    let mut objects = relation;
-    for object in OBJECTS {
-        objects.push_str(UNION);
-        objects.push_str(&object.fill(&[]));
-    }
-    let scope = scope(schemas);
-    let mut text = CATALOG.fill(&[
-        ("home", Value::Text(schemas.home())),
-        ("scope", Value::Sql(&scope)),
-        ("given", Value::Sql(&ACL.fill(&[]))),
-        ("objects", Value::Sql(&objects)),
-    ]);
-    text.push_str(ending);
+    pieces(schemas, ending.to_owned()).into_iter().map(|piece| piece.text).collect()
+}
+
+/// The text that asks for the two digests and the count.
+pub fn digest(schemas: &Schemas) -> String {
+    let mut text = prepare(schemas, ROOTS.fill(&[]));
+    text.push_str(&DIGEST.fill(&[("chosen", Value::Sql(CHOSEN))]));
     text
+}
+
+/// Lays out what the statement is made of, for a block that makes it by [`CHOSEN`].
+pub(super) fn prepare(schemas: &Schemas, ending: String) -> String {
+    let pieces = pieces(schemas, ending);
+    let texts = array(pieces.iter().map(|piece| piece.text.as_str()));
+    let needs = array(pieces.iter().map(|piece| piece.need));
+    let there = THERE.fill(&[("scope", Value::Sql(&scope(schemas)))]);
+    PREPARE.fill(&[("there", Value::Text(&there)), ("pieces", Value::Text(&texts)), ("needs", Value::Text(&needs))])
 }
 
 /// The condition on a schema `n`.
@@ -111,9 +94,18 @@ mod tests {
     #[test]
     fn no_placeholder_is_left_open() {
         let text = statement(&Schemas::one("public"), "");
-        for name in ["objects", "given", "scope", "columns", "policies", "acl"] {
+        for name in ["granted", "parts", "relation", "objects", "given", "scope", "home"] {
             assert!(!text.contains(&format!("\n:{name}:")) && !text.contains(&format!(":'{name}'")), "{name}");
         }
-        assert!(!text.contains("$catalog$"));
+        let digest = digest(&Schemas::one("public"));
+        for name in ["there", "chosen", "pieces", "needs"] {
+            assert!(!digest.contains(&format!("\n:{name}:")) && !digest.contains(&format!(":'{name}'")), "{name}");
+        }
+    }
+
+    #[test]
+    fn the_name_of_a_schema_cannot_end_the_block() {
+        let text = digest(&Schemas::one("a$digest$b"));
+        assert!(text.rfind("a$digest$b") < text.find("do $digest$"));
     }
 }

@@ -134,6 +134,30 @@ select pg_catalog.json_build_object(
     join column_list on column_list.attrelid = r.oid
     where r.relkind in ('r', 'p')
   ),
+  -- What is evaluated when something is touched or called, as text.
+  'mentions', (
+    select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object('name', m.name, 'text', coalesce(m.text, ''), 'fires', coalesce(m.fires, ''))
+      order by m.name), '[]'::json)
+    from (
+      select
+        r.relname as name,
+        pg_catalog.concat_ws(' ',
+          (select pg_catalog.string_agg(pg_catalog.concat_ws(' ', pg_catalog.pg_get_expr(p.polqual, p.polrelid), pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid)), ' ')
+           from pg_catalog.pg_policy as p where p.polrelid = r.oid),
+          (select pg_catalog.string_agg(pg_catalog.pg_get_constraintdef(k.oid), ' ') from pg_catalog.pg_constraint as k where k.conrelid = r.oid and k.contype = 'c'),
+          (select pg_catalog.string_agg(pg_catalog.pg_get_expr(e.adbin, e.adrelid), ' ') from pg_catalog.pg_attrdef as e where e.adrelid = r.oid),
+          (select pg_catalog.string_agg(pg_catalog.pg_get_ruledef(w.oid), ' ') from pg_catalog.pg_rewrite as w where w.ev_class = r.oid)) as text,
+        (select pg_catalog.string_agg(f.proname, ' ')
+         from pg_catalog.pg_trigger as t join pg_catalog.pg_proc as f on f.oid = t.tgfoid
+         where t.tgrelid = r.oid and not t.tgisinternal) as fires
+      from relation as r
+      union all
+      select p.proname, coalesce(pg_catalog.pg_get_function_sqlbody(p.oid), p.prosrc), null
+      from pg_catalog.pg_proc as p
+      join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+      where n.nspname = :'schema'
+    ) as m
+  ),
   'views', array(select relname from relation where relkind in ('v', 'm') order by relname),
   'functions', (
     select coalesce(pg_catalog.json_agg(pg_catalog.json_build_object(

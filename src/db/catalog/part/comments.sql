@@ -1,5 +1,5 @@
 -- Comments on what hangs on a relation.
-select q.relid, json_object_agg(q.what, d.description order by q.what collate "C") as j
+select q.relid, 'comments', '{' || string_agg(to_json(q.what)::text || ':' || to_json(d.description), ',' order by q.what collate "C") || '}'
 from (
   select k.conrelid as relid, 'pg_constraint'::regclass as classid, k.oid, 'constraint ' || k.conname as what
   from pg_constraint as k

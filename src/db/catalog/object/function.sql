@@ -1,7 +1,7 @@
--- Functions, procedures and aggregates, by the types of their arguments.
+-- Functions and procedures, by the types of their arguments.
 select
   's',
-  case p.prokind when 'p' then 'procedure' when 'a' then 'aggregate' else 'function' end,
+  case p.prokind when 'p' then 'procedure' else 'function' end,
   n.quoted || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')',
   json_build_object(
     'owner', o.name,
@@ -24,17 +24,9 @@ select
           from unnest(string_to_array(substr(x, 13), ', ')) with ordinality as i(item, nr))
         else substr(x, strpos(x, '=') + 1) end order by x collate "C")
       from unnest(p.proconfig) as x),
-    'body', case when p.prokind <> 'a' then coalesce(pg_get_function_sqlbody(p.oid), p.prosrc) end,
+    'body', coalesce(pg_get_function_sqlbody(p.oid), p.prosrc),
     'library', p.probin,
-    'aggregate', case when g.aggfnoid is not null then concat_ws(' ',
-      'sfunc ' || g.aggtransfn::oid::regprocedure::text, 'stype ' || format_type(g.aggtranstype, null),
-      'sspace ' || nullif(g.aggtransspace, 0), 'final ' || nullif(g.aggfinalfn::oid, 0)::regprocedure::text,
-      'combine ' || nullif(g.aggcombinefn::oid, 0)::regprocedure::text, 'serial ' || nullif(g.aggserialfn::oid, 0)::regprocedure::text,
-      'deserial ' || nullif(g.aggdeserialfn::oid, 0)::regprocedure::text, 'init ' || quote_literal(g.agginitval),
-      'msfunc ' || nullif(g.aggmtransfn::oid, 0)::regprocedure::text, 'minv ' || nullif(g.aggminvtransfn::oid, 0)::regprocedure::text,
-      'sortop ' || nullif(g.aggsortop, 0)::regoperator::text, 'kind ' || g.aggkind::text,
-      case when g.aggfinalextra then 'finalextra' end, 'modify ' || g.aggfinalmodify::text) end,
-    'acl', a.canon,
+    'acl', a.canon::json,
     'comment', d.description
   )
 from pg_proc as p
@@ -42,11 +34,10 @@ join ns as n on n.oid = p.pronamespace
 join roles as o on o.oid = p.proowner
 join pg_language as l on l.oid = p.prolang
 cross join home
-left join pg_aggregate as g on g.aggfnoid = p.oid
-left join acls as a on a.acl_text = coalesce(p.proacl::text, '') and a.kind = 'f' and a.owner = p.proowner
+left join acls as a on a.acl = coalesce(p.proacl, acldefault('f', p.proowner)) and a.kind = 'f' and a.owner = p.proowner
 left join descr as d on d.objoid = p.oid and d.classoid = 'pg_proc'::regclass
-left join members as m on m.classid = 'pg_proc'::regclass and m.objid = p.oid
--- The functions that a range type brings along.
-left join pg_depend as own on own.classid = 'pg_proc'::regclass and own.objid = p.oid and own.deptype = 'i'
-where m.objid is null
+-- What is an extension's, or comes along with a range type.
+left join pg_depend as own on own.classid = 'pg_proc'::regclass and own.objid = p.oid and own.deptype in ('e', 'i')
+where p.oid >= 16384
+  and p.prokind <> 'a'
   and own.objid is null

@@ -24,7 +24,7 @@ select
         'collation ' || nullif(g.rngcollation, 0)::regcollation::text, 'canonical ' || nullif(g.rngcanonical::oid, 0)::regprocedure::text,
         'diff ' || nullif(g.rngsubdiff::oid, 0)::regprocedure::text, 'multirange ' || format_type(g.rngmultitypid, null))
       from pg_range as g join pg_opclass as c on c.oid = g.rngsubopc where g.rngtypid = t.oid) end,
-    'acl', a.canon,
+    'acl', a.canon::json,
     'comment', d.description
   )
 from pg_type as t
@@ -32,8 +32,9 @@ join ns as n on n.oid = t.typnamespace
 join roles as o on o.oid = t.typowner
 left join pg_type as b on b.oid = t.typbasetype
 left join pg_class as r on r.oid = t.typrelid
-left join acls as a on a.acl_text = coalesce(t.typacl::text, '') and a.kind = 'T' and a.owner = t.typowner
+left join acls as a on a.acl = coalesce(t.typacl, acldefault('T', t.typowner)) and a.kind = 'T' and a.owner = t.typowner
 left join descr as d on d.objoid = t.oid and d.classoid = 'pg_type'::regclass
 left join members as m on m.classid = 'pg_type'::regclass and m.objid = t.oid
-where m.objid is null
+where t.oid >= 16384
+  and m.objid is null
   and (t.typtype in ('e', 'd', 'r') or (t.typtype = 'c' and r.relkind = 'c') or (t.typtype = 'b' and t.typelem = 0))

@@ -18,14 +18,14 @@ select
       from pg_depend as x
       join pg_attribute as t on t.attrelid = x.refobjid and t.attnum = x.refobjsubid
       where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.refclassid = 'pg_class'::regclass and x.deptype = 'a'),
-    'acl', a.canon,
+    'acl', a.canon::json,
     'comment', d.description
   )
 from pg_class as c
 join ns as n on n.oid = c.relnamespace
 join pg_sequence as q on q.seqrelid = c.oid
 join roles as o on o.oid = c.relowner
-left join acls as a on a.acl_text = coalesce(c.relacl::text, '') and a.kind = 's' and a.owner = c.relowner
+left join acls as a on a.acl = coalesce(c.relacl, acldefault('s', c.relowner)) and a.kind = 's' and a.owner = c.relowner
 left join descr as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
 where not exists (
     select from pg_depend as x

@@ -1,9 +1,10 @@
 -- Triggers by name. The copy that a partition has of its parent's trigger is listed only where it was switched otherwise.
 select
   t.tgrelid,
-  json_object_agg(t.tgname, concat_ws(' ', pg_get_triggerdef(t.oid),
-    case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end)
-    order by t.tgname collate "C") as j
+  'triggers',
+  '{' || string_agg(to_json(t.tgname::text)::text || ':' || to_json(concat_ws(' ', pg_get_triggerdef(t.oid),
+    case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end)),
+    ',' order by t.tgname collate "C") || '}'
 from pg_trigger as t
 join rel as r on r.oid = t.tgrelid
 left join pg_trigger as p on p.oid = t.tgparentid

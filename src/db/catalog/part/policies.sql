@@ -1,13 +1,14 @@
 -- Row-level security: policies by name.
 select
   p.polrelid,
-  json_object_agg(p.polname, concat(
+  'policies',
+  '{' || string_agg(concat(to_json(p.polname::text), ':',
     '{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
     case when not p.polpermissive then ',"restrictive":true' end,
     ',"roles":' || to_json(whom.names)::text,
     ',"using":' || to_json(pg_get_expr(p.polqual, p.polrelid))::text,
     ',"check":' || to_json(pg_get_expr(p.polwithcheck, p.polrelid))::text,
-    '}')::json order by p.polname collate "C") as j
+    '}'), ',' order by p.polname collate "C") || '}'
 from pg_policy as p
 join rel as r on r.oid = p.polrelid
 left join (

@@ -1,0 +1,43 @@
+-- Tables, views, materialised views and foreign tables, with everything that hangs on them: their parts. Put together as
+-- text, already without nulls: for each table json_build_object would look up the types of its forty arguments again.
+select
+  's',
+  case c.relkind when 'v' then 'view' when 'm' then 'matview' when 'f' then 'foreign_table' else 'table' end,
+  c.id,
+  concat(
+    '{"owner":', to_json(o.name),
+    case c.relpersistence when 'u' then ',"persistence":"unlogged"' when 't' then ',"persistence":"temporary"' end,
+    case when c.relrowsecurity then ',"rls":true' end,
+    case when c.relforcerowsecurity then ',"force_rls":true' end,
+    case when c.relkind in ('r', 'p') then
+      case c.relreplident when 'n' then ',"replica_identity":"nothing"' when 'f' then ',"replica_identity":"full"' when 'i' then ',"replica_identity":"index"' end
+    end,
+    case when c.reloftype <> 0 then ',"of_type":' || to_json(format_type(c.reloftype, null))::text end,
+    -- 2 is heap.
+    case when c.relam <> 2 and c.relkind in ('r', 'm') then
+      ',"access_method":' || (select to_json(m.amname)::text from pg_am as m where m.oid = c.relam)
+    end,
+    ',"options":' || (
+      select '{' || string_agg(to_json(split_part(x, '=', 1))::text || ':' || to_json(substr(x, strpos(x, '=') + 1)), ',' order by x collate "C") || '}'
+      from unnest(c.reloptions) as x),
+    ',"toast_options":' || p.toast_options,
+    case when c.relkind = 'p' then ',"partition_by":' || to_json(pg_get_partkeydef(c.oid))::text end,
+    case when c.relispartition then ',"partition_of":' else ',"inherits":' end || p.parents,
+    case when c.relispartition then ',"bound":' || to_json(pg_get_expr(c.relpartbound, c.oid))::text end,
+    ',"server":' || p.server,
+    case when c.relkind in ('v', 'm') then ',"definition":' || to_json(pg_get_viewdef(c.oid))::text end,
+    ',"acl":' || a.canon,
+    ',"comment":' || to_json(d.description)::text,
+    ',"columns":' || p.columns,
+    ',"constraints":' || p.constraints,
+    ',"indexes":' || p.indexes,
+    ',"triggers":' || p.triggers,
+    ',"policies":' || p.policies,
+    ',"rules":' || p.rules,
+    ',"comments":' || p.comments,
+    '}')
+from rel as c
+join roles as o on o.oid = c.relowner
+left join acls as a on a.acl = coalesce(c.relacl, acldefault('r', c.relowner)) and a.kind = 'r' and a.owner = c.relowner
+left join descr as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
+left join parts as p on p.relid = c.oid

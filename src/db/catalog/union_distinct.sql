@@ -1,0 +1,2 @@
+-- Between two lists that are put together without what is in both.
+union
