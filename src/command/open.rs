@@ -1,6 +1,7 @@
 //! Opens the database a command is about: connects, starts the embedded server where that was asked for, and looks.
 
 use std::pin::pin;
+use std::time::Duration;
 
 use futures_util::future::{Either, select};
 
@@ -78,6 +79,9 @@ pub async fn open_this(database: Database, context: &Context<'_>) -> Result<Open
     Ok(Opened { session, snapshot, facts, announced: false, reached })
 }
 
+/// How long a connection that nobody needs any more may take to come about, so that it can be ended well.
+const GOODBYE: Duration = Duration::from_secs(1);
+
 /// Opens the database while the files are read on another thread. What is wrong with the files is told first, as if they
 /// had been read before.
 pub async fn open_reading(context: &Context<'_>) -> Result<(Sources, Opened)> {
@@ -89,7 +93,16 @@ pub async fn open_reading(context: &Context<'_>) -> Result<(Sources, Opened)> {
     let config = context.config.clone();
     let reading = tokio::task::spawn_blocking(move || Sources::of(&config).inspect(Sources::hash));
     match select(reading, pin!(open(context))).await {
-        Either::Left((sources, opening)) => Ok((read(sources)?, opening.await?)),
+        Either::Left((sources, opening)) => match read(sources) {
+            Ok(sources) => Ok((sources, opening.await?)),
+            Err(error) => {
+                // A server that is left without a word writes that into its log.
+                if let Ok(Ok(opened)) = tokio::time::timeout(GOODBYE, opening).await {
+                    opened.close().await;
+                }
+                Err(error)
+            }
+        },
         Either::Right((opened, reading)) => match (read(reading.await), opened) {
             (Ok(sources), opened) => Ok((sources, opened?)),
             (Err(error), Ok(opened)) => {
