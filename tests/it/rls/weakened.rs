@@ -66,7 +66,6 @@ fn every_weakened_policy_of_lift_is_noticed() {
 }
 
 #[test]
-#[ignore = "takes half a minute"]
 fn every_weakened_policy_of_assistant_is_noticed() {
     weakened("assistant");
 }
