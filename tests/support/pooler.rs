@@ -3,6 +3,7 @@
 use std::fs::{self, Permissions};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -85,7 +86,8 @@ fn start(db: &TestDb, mode: PoolMode, connections: usize, server: &str) -> Optio
     let pooler =
         Pooler { url: format!("postgres://postgres{password}@127.0.0.1:{port}/{}", db.name()), port, shell, _dir: dir };
     let begin = Instant::now();
-    while TcpStream::connect(("127.0.0.1", port)).is_err() {
+    // It listens at the port before it does at the socket.
+    while TcpStream::connect(("127.0.0.1", port)).is_err() || UnixStream::connect(pooler.socket()).is_err() {
         let log = || fs::read_to_string(pooler._dir.path().join("log")).unwrap_or_default();
         assert!(begin.elapsed() < Duration::from_secs(10), "pgbouncer does not start: {}", log());
         std::thread::sleep(Duration::from_millis(20));
