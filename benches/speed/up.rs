@@ -14,7 +14,7 @@ use crate::table::{Goal, head, line, time};
 pub fn run(size: Size) {
     let server = Server::start();
     head("fresh `up` on this machine, beside `psql -1 -f everything.sql`");
-    for (number, runs) in size.pick(vec![(10, 15), (100, 9), (1_000, 3)], vec![(10, 3), (100, 3)]) {
+    for (number, runs) in size.pick(vec![(10, 15), (100, 9), (1_000, 5)], vec![(10, 3), (100, 3)]) {
         near(&server, &schema::write(server.folder(), number), runs);
     }
     println!();

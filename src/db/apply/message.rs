@@ -24,8 +24,9 @@ const RECORDED: Template = Template(include_str!("recorded.sql"));
 
 /// Scripts larger than this are not kept in the history.
 const LARGEST_KEPT_SCRIPT: usize = 1 << 20;
-/// Messages grow up to about this size.
-const LARGEST_MESSAGE: usize = 1 << 20;
+/// Messages grow up to about this size, so that a thousand small migrations are half a dozen of them: the server reads a
+/// message whole, and keeps it, before it runs the first statement.
+const LARGEST_MESSAGE: usize = 2 << 20;
 
 /// One message with the places of its scripts.
 #[derive(Debug)]
