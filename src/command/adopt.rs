@@ -20,6 +20,7 @@ use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
 use crate::report::migration::MigrationLine;
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `adopt`.
@@ -74,7 +75,7 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
         }
         let schema = home(context, bundle, opened)?;
         opened.announce(context);
-        let detail = format!("{} from {tool}, {}", counted(adoption.rows.len()), foreign.table.path());
+        let detail = format!("{} from {tool}, {}", counted(adoption.rows.len(), "version"), foreign.table.path());
         let moments: Vec<Option<String>> = adoption.rows.iter().map(Adopted::at).collect();
         let rows = adoption.rows.iter().zip(&moments).map(|(row, at)| Recorded {
             migration: row.migration,
@@ -148,10 +149,6 @@ pub fn home(context: &Context<'_>, bundle: &Bundle, opened: &Opened) -> Result<S
     Err(Error::new(Code::Unknown, format!("there is no schema {schema} in this database"))
         .state("nothing was recorded")
         .hint("Say with --schema where the migrations have made their objects."))
-}
-
-fn counted(count: usize) -> String {
-    if count == 1 { "1 version".to_owned() } else { format!("{count} versions") }
 }
 
 /// The report of what was written down.

@@ -12,6 +12,7 @@ use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
 use crate::plan::{Repeat, Target};
 use crate::report::verify::{ChangeLine, RoundtripLine};
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// What to try.
@@ -37,19 +38,13 @@ pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report>
     let report = Report::new("test roundtrip", Outcome::Done);
     let different = lines.iter().filter(|line| !line.after_down.is_empty() || !line.after_up.is_empty()).count();
     let one_way = lines.iter().filter(|line| !line.reversible).count();
+    let has = if one_way == 1 { "has" } else { "have" };
     let report = report.detail(Detail::Roundtrip(lines));
     Ok(match (different, one_way) {
         (0, 0) => report,
         (0, _) => report.failed(
-            Error::new(
-                Code::Roundtrip,
-                if one_way == 1 {
-                    "1 version has no down script".to_owned()
-                } else {
-                    format!("{one_way} versions have no down script")
-                },
-            )
-            .hint("Write one beside each up script."),
+            Error::new(Code::Roundtrip, format!("{} {has} no down script", counted(one_way, "version")))
+                .hint("Write one beside each up script."),
         ),
         (_, _) => report.failed(
             Error::new(Code::Roundtrip, format!("{different} round trips do not lead back"))

@@ -10,6 +10,7 @@ use crate::render::{access, adoption, checks, cleanup, difference, lint, plan};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// Writes the result. A failure itself goes to stderr, by [`error`](crate::render::error).
@@ -164,10 +165,6 @@ fn migration(line: &MigrationLine, colour: Colour) -> Vec<Cell> {
         Cell::plain(printable(&label)),
         Cell::plain(when),
     ]
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn on(report: &Report) -> String {

@@ -12,6 +12,7 @@ use crate::model::catalog::NOT_MODELLED;
 use crate::report::access::{MatrixReport, Reviewed};
 use crate::report::rules::RuleLine;
 use crate::report::verify::{BundleVerdict, Check, CheckLine, Checked, Verdict, VerifyReport};
+use crate::report::words::counted;
 use crate::report::{Detail, Finding, Outcome, Report};
 
 /// Everything that was seen.
@@ -72,10 +73,6 @@ type Outcomes = (CheckLine, Option<Box<Error>>);
 
 fn line(check: Check, result: Checked, words: String) -> CheckLine {
     CheckLine { check, result, words }
-}
-
-fn counted(number: usize, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 fn history(seen: &Seen) -> Outcomes {
