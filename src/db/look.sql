@@ -45,7 +45,8 @@ begin
   if current_setting('transaction_timeout', true) <> '0' then
     perform set_config('transaction_timeout', '0', true);
   end if;
-  if to_regnamespace('schemactl') is not null then
+  -- By the snapshot: to_regnamespace() knows what was committed a moment ago, while the tables would be missing still.
+  if exists (select from pg_namespace as n where n.nspname = 'schemactl') then
     -- Where the schema may not be entered, to_regclass is refused: that role is told which right it lacks.
     if to_regclass('schemactl.meta') is null or (
 :usual:

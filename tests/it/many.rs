@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::support::{Catalog, Output, Pooler, TestDb, finish, pgbouncer};
+use crate::support::{Catalog, Output, Pooler, TestDb, finish, pgbouncer, soon};
 
 /// Runs one command this many times at once.
 fn at_once(db: &TestDb, times: usize, args: &[&str]) -> Vec<Output> {
@@ -101,6 +101,27 @@ fn sixteen_up_and_one_down_end_in_a_state_that_is_one_of_the_two() {
         db.run(&["up"]).ok();
         Catalog::of(&db).must_be(&expected, "up after all");
     }
+}
+
+#[test]
+fn a_history_that_appears_while_it_is_looked_for_is_not_half_there() {
+    let Some(db) = TestDb::new() else { return };
+    let mut other = db.session();
+    other.run("begin; create schema schemactl; lock table pg_namespace in access exclusive mode").unwrap();
+    thread::scope(|scope| {
+        let look = scope.spawn(|| db.run(&["status"]));
+        // From another database, whose names of schemas nobody locks.
+        let waits = format!(
+            "select count(*) from pg_locks as l join pg_database as d on d.oid = l.database
+             where d.datname = '{}' and not l.granted",
+            db.name()
+        );
+        soon("the look waits for the names of schemas", || db.cluster().value("postgres", &waits) == "1");
+        other.run("commit").unwrap();
+        // Its snapshot is older than the schema.
+        look.join().unwrap().ok();
+    });
+    db.fails(&["status"], "E418", &["schemactl.meta is missing"]);
 }
 
 /// A folder whose third step builds an index without blocking writers.
