@@ -10,7 +10,7 @@ use crate::command::{Context, server};
 use crate::config::Database;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::embedded::{Endpoint, Server, Wanted, open_persistent};
-use crate::db::look::{Snapshot, look};
+use crate::db::look::{Seen, Snapshot, glance, look};
 use crate::db::session::Session;
 use crate::error::{Code, Error, Result};
 use crate::model::address::{Address, Host, Tls};
@@ -70,11 +70,23 @@ pub async fn open(context: &Context<'_>) -> Result<Opened> {
     open_this(context.config.database()?, context).await
 }
 
+/// The same for a run that may find nothing to do: it sees no more than that, and has to look closer before it does anything.
+pub async fn open_glancing(context: &Context<'_>) -> Result<Opened> {
+    open_as(context.config.database()?, Seen::AtAGlance, context).await
+}
+
 /// Opens this database.
 pub async fn open_this(database: Database, context: &Context<'_>) -> Result<Opened> {
+    open_as(database, Seen::Closely, context).await
+}
+
+async fn open_as(database: Database, seen: Seen, context: &Context<'_>) -> Result<Opened> {
     let reached = reach_this(&database, context)?;
     let mut session = connect(&reached.address, &settings(context), context.tell).await?;
-    let snapshot = look(&mut session).await?;
+    let snapshot = match seen {
+        Seen::AtAGlance => glance(&mut session).await?,
+        Seen::Closely => look(&mut session).await?,
+    };
     let facts = facts(&database, &reached.address, &snapshot);
     Ok(Opened { session, snapshot, facts, announced: false, reached })
 }
@@ -84,15 +96,15 @@ const GOODBYE: Duration = Duration::from_secs(1);
 
 /// Opens the database while the files are read on another thread. What is wrong with the files is told first, as if they
 /// had been read before.
-pub async fn open_reading(context: &Context<'_>) -> Result<(Sources, Opened)> {
+pub async fn open_reading(seen: Seen, context: &Context<'_>) -> Result<(Sources, Opened)> {
     let database = context.config.database();
     if !matches!(database, Ok(Database::At(_))) {
         let sources = Sources::of(context.config)?;
-        return Ok((sources, open_this(database?, context).await?));
+        return Ok((sources, open_as(database?, seen, context).await?));
     }
     let config = context.config.clone();
     let reading = tokio::task::spawn_blocking(move || Sources::of(&config).inspect(Sources::hash));
-    match select(reading, pin!(open(context))).await {
+    match select(reading, pin!(open_as(database?, seen, context))).await {
         Either::Left((sources, opening)) => match read(sources) {
             Ok(sources) => Ok((sources, opening.await?)),
             Err(error) => {
@@ -124,7 +136,15 @@ pub async fn on_database(
     context: &Context<'_>,
     story: impl AsyncFnOnce(&mut Opened) -> Result<Report>,
 ) -> Result<Report> {
-    let mut opened = open(context).await?;
+    story_of(command, open(context).await?, story).await
+}
+
+/// The same on a database that is open.
+pub async fn story_of(
+    command: &'static str,
+    mut opened: Opened,
+    story: impl AsyncFnOnce(&mut Opened) -> Result<Report>,
+) -> Result<Report> {
     let report = story(&mut opened).await;
     Ok(opened.ending(command, report).await)
 }
@@ -184,6 +204,14 @@ impl Opened {
     pub fn announce(&mut self, context: &Context<'_>) {
         if !std::mem::replace(&mut self.announced, true) {
             (context.tell)(Event::Writing(self.facts.clone()));
+        }
+    }
+
+    /// Looks closely, where so far there was only a glance.
+    pub async fn look_closely(&mut self) -> Result<()> {
+        match self.snapshot.seen {
+            Seen::AtAGlance => self.look_again().await,
+            Seen::Closely => Ok(()),
         }
     }
 

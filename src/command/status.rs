@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::command::Context;
 use crate::command::open::{Opened, open, open_reading};
 use crate::command::source::Sources;
+use crate::db::look::Seen;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
 use crate::model::history::History;
@@ -23,7 +24,7 @@ pub struct StatusArgs {
 
 /// Loads, looks, compares, reports. Writes nothing.
 pub async fn run(args: &StatusArgs, context: &Context<'_>) -> Result<Report> {
-    let (sources, opened) = open_reading(context).await?;
+    let (sources, opened) = open_reading(Seen::Closely, context).await?;
     compare(args, context, &sources, opened).await
 }
 

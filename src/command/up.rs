@@ -6,13 +6,13 @@ use clap::Args;
 
 use crate::command::Context;
 use crate::command::changed;
-use crate::command::open::{Opened, on_database, open_reading};
+use crate::command::open::{Opened, open_glancing, open_reading, story_of};
 use crate::command::perform::{lines, perform, planned, settled};
 use crate::command::plan::saved;
 use crate::command::seed::sow;
 use crate::command::source::Sources;
 use crate::db::apply::Atomicity;
-use crate::db::look::Snapshot;
+use crate::db::look::{Seen, Snapshot};
 use crate::error::{Code, Error, Result};
 use crate::model::version::Version;
 use crate::plan::saved::SavedPlan;
@@ -53,15 +53,15 @@ pub async fn run(args: &UpArgs, context: &Context<'_>) -> Result<Report> {
     if args.plan.is_some() {
         return on(args, context, &Sources::of(context.config)?).await;
     }
-    let (sources, mut opened) = open_reading(context).await?;
-    let report = story(args, None, context, &sources, &mut opened).await;
-    Ok(opened.ending("up", report).await)
+    let (sources, opened) = open_reading(Seen::AtAGlance, context).await?;
+    story_of("up", opened, async |opened| story(args, None, context, &sources, opened).await).await
 }
 
 /// The same, of bundles that are read already.
 pub async fn on(args: &UpArgs, context: &Context<'_>, sources: &Sources) -> Result<Report> {
     let saved = args.plan.as_deref().map(saved::read).transpose()?;
-    on_database("up", context, async |opened| story(args, saved.as_ref(), context, sources, opened).await).await
+    let opened = open_glancing(context).await?;
+    story_of("up", opened, async |opened| story(args, saved.as_ref(), context, sources, opened).await).await
 }
 
 async fn story(
@@ -77,6 +77,11 @@ async fn story(
         None => request(args, context, sources)?,
     };
     let make = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
+    let nothing = |opened: &Opened| make(&opened.snapshot).is_ok_and(|plan| plan.steps.is_empty());
+    if opened.snapshot.seen == Seen::AtAGlance && saved.is_none() && !args.seed && !args.dry_run && nothing(opened) {
+        return Ok(Report::new("up", Outcome::NothingToDo));
+    }
+    opened.look_closely().await?;
     if let Some(saved) = saved {
         let plan = make(&opened.snapshot)?;
         saved::must_hold(saved, opened, &plan, &request).await?;

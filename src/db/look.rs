@@ -1,9 +1,9 @@
 //! One look: server, role, platform and history, in one read-only message.
 
 use crate::db::answer::{Cells, Read};
-use crate::db::session::Session;
+use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
-use crate::model::history::{Applied, History, Installed, Repeated, Sown};
+use crate::model::history::{Applied, FORMAT, History, Installed, Repeated, Sown};
 use crate::model::server::{Platform, Server};
 use crate::model::version::Version;
 use crate::sql::template::{Template, Value};
@@ -15,9 +15,23 @@ pub struct Snapshot {
     pub server: Server,
     /// What was applied.
     pub history: History,
+    /// How closely the history was looked at.
+    pub seen: Seen,
+}
+
+/// How closely a history was looked at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// Its rows are there and can be read. Enough to see that nothing is left to do, and for nothing else: its tables may have
+    /// lost a key, and its role a right.
+    AtAGlance,
+    /// Its tables are as they were made, and it is known which rights the role lacks.
+    Closely,
 }
 
 const LOOK: Template = Template(include_str!("look.sql"));
+const BELIEVED: Template = Template(include_str!("history/believed.sql"));
+const JUDGED: Template = Template(include_str!("history/judged.sql"));
 const USUAL: Template = Template(include_str!("history/usual.sql"));
 const USUALLY: &str = include_str!("history/usual.txt");
 const SHAPE: Template = Template(include_str!("history/shape.sql"));
@@ -27,19 +41,55 @@ const LAST_EVENT: i64 = i64::MAX / 2;
 
 /// Looks. Writes nothing, creates nothing; the server enforces it.
 pub async fn look(session: &mut Session) -> Result<Snapshot> {
-    let sql = LOOK.fill(&[
+    let judged = JUDGED.fill(&[
         ("usual", Value::Sql(&USUAL.fill(&[]))),
         ("usually", Value::Text(USUALLY.trim_end())),
         ("shape", Value::Sql(&SHAPE.fill(&[]))),
+        ("formats", Value::Sql(&formats())),
     ]);
-    let rows = session.rows(sql).await.map_err(|failure| {
-        let error = failure.into_error("looking at the database");
-        if error.code == Code::NoRights {
-            return error.hint("Let the owner of the history run: grant usage on schema schemactl to <role>; grant select on all tables in schema schemactl to <role>;");
+    match rows(session, &judged).await {
+        Ok(rows) => read(rows),
+        Err(failure) => {
+            let error = failure.into_error("looking at the database");
+            if error.code == Code::NoRights {
+                return Err(error.hint("Let the owner of the history run: grant usage on schema schemactl to <role>; grant select on all tables in schema schemactl to <role>;"));
+            }
+            Err(error)
         }
-        error
-    })?;
-    read(rows)
+    }
+}
+
+/// Looks no closer than is needed to see that nothing is left to do, which takes the server little more than half the
+/// time. Where it cannot be so, it looks closely.
+pub async fn glance(session: &mut Session) -> Result<Snapshot> {
+    let believed = BELIEVED.fill(&[("format", Value::Number(FORMAT))]);
+    let seen = match rows(session, &believed).await {
+        Ok(rows) => read(rows).ok().filter(believable),
+        Err(Failure::Server(_)) => None,
+        Err(failure) => return Err(failure.into_error("looking at the database")),
+    };
+    match seen {
+        // Where there is no history, there is nothing to look at more closely.
+        Some(snapshot) if snapshot.history.format.is_none() => Ok(snapshot),
+        Some(snapshot) => Ok(Snapshot { seen: Seen::AtAGlance, ..snapshot }),
+        None => look(session).await,
+    }
+}
+
+/// Whether what was taken for a history is one, of the newest format.
+fn believable(snapshot: &Snapshot) -> bool {
+    let there = snapshot.server.schemas.iter().any(|schema| schema == "schemactl");
+    snapshot.history.format == there.then_some(FORMAT)
+}
+
+async fn rows(session: &mut Session, thought: &str) -> std::result::Result<Vec<Vec<Option<String>>>, Failure> {
+    let sql = LOOK.fill(&[("judged", Value::Sql(thought)), ("formats", Value::Sql(&formats()))]);
+    session.rows(sql).await
+}
+
+/// The formats that are known.
+fn formats() -> String {
+    (1..=FORMAT).map(|format| format.to_string()).collect::<Vec<_>>().join(", ")
 }
 
 /// Reads the answer of the first message: each row says first what it is. What somebody has put into the history is no
@@ -87,7 +137,7 @@ pub fn read(rows: Vec<Vec<Option<String>>>) -> Result<Snapshot> {
     schemas.retain(|schema| !schema.starts_with("pg_") && schema != "information_schema");
     schemas.sort();
     server.schemas = schemas;
-    Ok(Snapshot { server, history })
+    Ok(Snapshot { server, history, seen: Seen::Closely })
 }
 
 /// What is in the schema `auth`.

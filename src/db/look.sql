@@ -1,11 +1,16 @@
 -- Everything a run has to know before it plans: server, role, platform and history, in one read-only message. A new
 -- session has planned nothing and knows no catalog: what few runs need is asked only where it is needed, and rows go out
--- as they are. To put a thousand of them together as one JSON text took longer than all the rest.
+-- as they are. To put a thousand of them together as one JSON text took longer than all the rest. What is thought of the
+-- tables of the history is one of history/judged.sql and history/believed.sql.
 begin isolation level repeatable read read only;
 -- Before anything is looked up by name: whoever may make functions may not decide what ours do.
 set local search_path = pg_catalog, pg_temp;
 -- A role may have this on, and the names of types are compared.
 set local quote_all_identifiers = off;
+-- Rows that a policy hides are an error and no silence.
+set local row_security = off;
+-- What runs at once need not be read twice.
+set local check_function_bodies = off;
 set local DateStyle = 'ISO';
 set local TimeZone = 'UTC';
 select
@@ -45,51 +50,8 @@ begin
   if current_setting('transaction_timeout', true) <> '0' then
     perform set_config('transaction_timeout', '0', true);
   end if;
-  -- By the snapshot: to_regnamespace() knows what was committed a moment ago, while the tables would be missing still.
-  if exists (select from pg_namespace as n where n.nspname = 'schemactl') then
-    -- Where the schema may not be entered, to_regclass is refused: that role is told which right it lacks.
-    if to_regclass('schemactl.meta') is null or (
-:usual:
-    ) is distinct from :'usually' then
-      select string_agg(concat('schemactl.', relation, ' ', fault), e'\n' order by relation, fault),
-        count(*) filter (where relation = 'meta')
-      into faults, of_meta
-      from (
-:shape:
-      ) as shape;
-    end if;
-    if of_meta = 0 then
-      select m.format
-      into format
-      from schemactl.meta as m;
-      if format is null then
-        faults := concat_ws(e'\n', faults, 'schemactl.meta holds no row');
-      elsif format not in (1, 2, 3) then
-        -- A history of another format may have other columns: it is refused before it is read.
-        faults := null;
-      end if;
-    end if;
-  end if;
-  if format in (1, 2, 3) and faults is null then
-    -- A superuser may do everything.
-    if current_setting('is_superuser') <> 'on' then
-      lacking := concat_ws(e'\n',
-        case when not has_table_privilege('schemactl.bundles', 'delete') then 'delete on schemactl.bundles' end,
-        case when not has_table_privilege('schemactl.bundles', 'insert') then 'insert on schemactl.bundles' end,
-        case when not has_table_privilege('schemactl.catalogs', 'delete') then 'delete on schemactl.catalogs' end,
-        case when not has_table_privilege('schemactl.catalogs', 'insert') then 'insert on schemactl.catalogs' end,
-        case when not has_table_privilege('schemactl.catalogs', 'update') then 'update on schemactl.catalogs' end,
-        case when not has_table_privilege('schemactl.events', 'insert') then 'insert on schemactl.events' end,
-        case when not has_table_privilege('schemactl.history', 'delete') then 'delete on schemactl.history' end,
-        case when not has_table_privilege('schemactl.history', 'insert') then 'insert on schemactl.history' end,
-        case when not has_table_privilege('schemactl.history', 'update') then 'update on schemactl.history' end,
-        case when not has_table_privilege('schemactl.journal', 'delete') then 'delete on schemactl.journal' end,
-        case when not has_table_privilege('schemactl.journal', 'insert') then 'insert on schemactl.journal' end,
-        case when not has_table_privilege('schemactl.journal', 'update') then 'update on schemactl.journal' end,
-        case when not has_table_privilege('schemactl.seeds', 'delete') then 'delete on schemactl.seeds' end,
-        case when not has_table_privilege('schemactl.seeds', 'insert') then 'insert on schemactl.seeds' end,
-        case when not has_table_privilege('schemactl.seeds', 'update') then 'update on schemactl.seeds' end);
-    end if;
+:judged:
+  if format in (:formats:) and faults is null then
     open history for
       select 'history', m.format, m.mark, (select max(e.id) from schemactl.events as e), faults, lacking
       from schemactl.meta as m;
@@ -102,17 +64,18 @@ begin
     open sown for
       select 'sown', s.bundle, s.name, s.checksum
       from schemactl.seeds as s;
+    if format > 1 then
+      open repeated for
+        select 'repeated', r.bundle, r.name, r.checksum, r.applied_at, r.applied_by, r.duration_ms
+        from schemactl.repeatables as r;
+    else
+      open repeated for select where false;
+    end if;
   else
     open history for select 'history', format, null, null, faults, null;
     open applied for select where false;
     open installed for select where false;
     open sown for select where false;
-  end if;
-  if format in (2, 3) and faults is null then
-    open repeated for
-      select 'repeated', r.bundle, r.name, r.checksum, r.applied_at, r.applied_by, r.duration_ms
-      from schemactl.repeatables as r;
-  else
     open repeated for select where false;
   end if;
   if to_regnamespace('auth') is not null then
