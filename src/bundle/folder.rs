@@ -1,6 +1,7 @@
 //! A folder of somebody's own migrations.
 
-use std::fs;
+use std::fs::{self, File};
+use std::io::{self, Read};
 use std::path::Path;
 
 use crate::bundle::layout::detect::Home;
@@ -191,8 +192,30 @@ pub fn script(path: &Path) -> Result<Script> {
 }
 
 fn contents(path: &Path) -> Result<Script> {
-    let bytes = fs::read(path).map_err(|error| unreadable(path, &error))?;
+    let bytes = bytes(path).map_err(|error| unreadable(path, &error))?;
     Script::from_bytes(path.display().to_string().replace('\\', "/"), bytes)
+}
+
+/// What most migrations fit into.
+const USUAL: usize = 16 << 10;
+
+/// The bytes of a file. Unlike `fs::read` it does not ask for the size before: that is a quarter of the time that a small
+/// file takes.
+fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut file = File::open(path)?;
+    let mut buffer = [0; USUAL];
+    let mut filled = 0;
+    while filled < USUAL {
+        match file.read(&mut buffer[filled..]) {
+            Ok(0) => return Ok(buffer[..filled].to_vec()),
+            Ok(more) => filled += more,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    let mut bytes = buffer.to_vec();
+    file.read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn unreadable(path: &Path, error: &std::io::Error) -> Box<Error> {

@@ -14,8 +14,7 @@ const EXAMPLE: &str = "1_what_it_does.up.sql, with .down.sql beside it";
 pub(super) fn read(file: &str, mut script: Script) -> Result<Piece> {
     script.outside = Outside::Found;
     let (stem, part) = numbered::part(file.strip_suffix(".sql").unwrap_or(file));
-    part.zip(numbered::split(stem))
-        .filter(|_| stem.contains('_'))
-        .and_then(|(part, (digits, name))| numbered::piece(Layout::GolangMigrate, digits, name, part, script.clone()))
-        .ok_or_else(|| unknown(Layout::GolangMigrate, &script, EXAMPLE))
+    let Some(part) = part else { return Err(unknown(Layout::GolangMigrate, &script, EXAMPLE)) };
+    let named = numbered::split(stem).filter(|_| stem.contains('_'));
+    numbered::version(Layout::GolangMigrate, named, part, script, EXAMPLE)
 }

@@ -5,7 +5,7 @@
 //! `src/sqlMigration.ts`).
 
 use crate::bundle::layout::section::{is_empty, lines, section};
-use crate::bundle::layout::{Part, Piece, malformed, numbered, unknown};
+use crate::bundle::layout::{Part, Piece, malformed, numbered};
 use crate::error::Result;
 use crate::model::layout::Layout;
 use crate::model::script::{Outside, Script};
@@ -33,10 +33,7 @@ pub(super) fn read(file: &str, script: Script) -> Result<Vec<Piece>> {
     let (stem, said) = numbered::part(file.strip_suffix(".sql").unwrap_or(file));
     let digits = &stem[..stem.find(|c: char| !c.is_ascii_digit()).unwrap_or(stem.len())];
     let name = stem[digits.len()..].trim_start_matches(['_', '-']);
-    let piece = |part, script: Script| {
-        numbered::piece(Layout::NodePgMigrate, digits, name, part, script.clone())
-            .ok_or_else(|| unknown(Layout::NodePgMigrate, &script, EXAMPLE))
-    };
+    let piece = |part, script| numbered::version(Layout::NodePgMigrate, Some((digits, name)), part, script, EXAMPLE);
     let marks: Vec<(usize, Part)> =
         lines(&script.text).filter_map(|(offset, line)| Some((offset, marker(line)?))).collect();
     let (up, down) = match (said, marks.as_slice()) {

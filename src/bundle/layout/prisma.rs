@@ -15,15 +15,12 @@ const EXAMPLE: &str = "20240115103000_what_it_does/migration.sql";
 pub const MIGRATION: &str = "migration.sql";
 
 pub(super) fn read(path: &str, script: Script) -> Result<Piece> {
-    let piece = path.rsplit_once('/').and_then(|(folder, file)| {
-        let part = match file {
-            MIGRATION => Part::Up,
-            "down.sql" => Part::Down,
-            "verify.sql" => Part::Verify,
-            _ => return None,
-        };
-        let (digits, name) = numbered::split(folder)?;
-        numbered::piece(Layout::Prisma, digits, name, part, script.clone())
-    });
-    piece.ok_or_else(|| unknown(Layout::Prisma, &script, EXAMPLE))
+    let (folder, file) = path.rsplit_once('/').unwrap_or(("", path));
+    let part = match file {
+        MIGRATION => Part::Up,
+        "down.sql" => Part::Down,
+        "verify.sql" => Part::Verify,
+        _ => return Err(unknown(Layout::Prisma, &script, EXAMPLE)),
+    };
+    numbered::version(Layout::Prisma, numbered::split(folder), part, script, EXAMPLE)
 }

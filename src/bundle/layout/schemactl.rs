@@ -1,7 +1,7 @@
 //! Our own layout: `0001_name.up.sql` with `.down.sql` and `.verify.sql` beside it, `0001_name.sql` for a way up alone,
 //! `R__name.sql` for what is repeated.
 
-use crate::bundle::layout::{Part, Piece, numbered, unknown};
+use crate::bundle::layout::{Part, Piece, numbered};
 use crate::error::Result;
 use crate::model::bundle::Repeatable;
 use crate::model::layout::Layout;
@@ -22,7 +22,5 @@ pub(super) fn read(file: &str, script: Script) -> Result<Piece> {
         }
     };
     let named = numbered::split(stem).filter(|(_, name)| !name.contains('.'));
-    named
-        .and_then(|(digits, name)| numbered::piece(Layout::Schemactl, digits, name, part, script.clone()))
-        .ok_or_else(|| unknown(Layout::Schemactl, &script, EXAMPLE))
+    numbered::version(Layout::Schemactl, named, part, script, EXAMPLE)
 }

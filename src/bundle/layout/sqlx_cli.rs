@@ -4,7 +4,7 @@
 //! outside a transaction (transact-rs/sqlx, `sqlx-core/src/migrate/source.rs` and `migration_type.rs`). sqlx leaves
 //! other names out without a word; here they are errors.
 
-use crate::bundle::layout::{Part, Piece, numbered, unknown};
+use crate::bundle::layout::{Part, Piece, numbered};
 use crate::error::Result;
 use crate::model::layout::Layout;
 use crate::model::script::{Outside, Script};
@@ -18,10 +18,6 @@ pub(super) fn read(file: &str, mut script: Script) -> Result<Piece> {
         script.outside = Outside::Said(0);
     }
     let (stem, part) = numbered::part(file.strip_suffix(".sql").unwrap_or(file));
-    numbered::split(stem)
-        .filter(|_| stem.contains('_'))
-        .and_then(|(digits, name)| {
-            numbered::piece(Layout::Sqlx, digits, name, part.unwrap_or(Part::Up), script.clone())
-        })
-        .ok_or_else(|| unknown(Layout::Sqlx, &script, EXAMPLE))
+    let named = numbered::split(stem).filter(|_| stem.contains('_'));
+    numbered::version(Layout::Sqlx, named, part.unwrap_or(Part::Up), script, EXAMPLE)
 }

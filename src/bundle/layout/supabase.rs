@@ -5,7 +5,7 @@
 //! and `file.go`). Statements that Postgres refuses inside a transaction run alone there since v2.109 (`apply.go`).
 //! Here a file runs outside a transaction if it holds nothing else.
 
-use crate::bundle::layout::{Part, Piece, numbered, unknown};
+use crate::bundle::layout::{Part, Piece, numbered};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
 use crate::model::script::{Outside, Script};
@@ -24,10 +24,8 @@ pub(super) fn read(file: &str, mut script: Script) -> Result<Piece> {
             "Move it out of the folder, or say --layout schemactl: then .down.sql and .verify.sql are what they say.",
         ));
     }
-    numbered::split(stem)
-        .filter(|_| stem.contains('_'))
-        .and_then(|(digits, name)| numbered::piece(Layout::Supabase, digits, name, Part::Up, script.clone()))
-        .ok_or_else(|| unknown(Layout::Supabase, &script, EXAMPLE))
+    let named = numbered::split(stem).filter(|_| stem.contains('_'));
+    numbered::version(Layout::Supabase, named, Part::Up, script, EXAMPLE)
 }
 
 /// Refuses names that Supabase orders in another way than their numbers do, and the one that it leaves out.
