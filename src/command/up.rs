@@ -78,8 +78,9 @@ async fn story(
     };
     let make = |snapshot: &Snapshot| Plan::up(&request, &snapshot.server, &snapshot.history);
     let nothing = |opened: &Opened| make(&opened.snapshot).is_ok_and(|plan| plan.steps.is_empty());
-    if opened.snapshot.seen == Seen::AtAGlance && saved.is_none() && !args.seed && !args.dry_run && nothing(opened) {
-        return Ok(Report::new("up", Outcome::NothingToDo));
+    if opened.snapshot.seen == Seen::AtAGlance && saved.is_none() && !args.seed && nothing(opened) {
+        let report = Report::new("up", Outcome::NothingToDo);
+        return Ok(if args.dry_run { report.detail(Detail::Sql(Vec::new())) } else { report });
     }
     opened.look_closely().await?;
     if let Some(saved) = saved {

@@ -32,6 +32,28 @@ fn nothing_pending_is_one_connection_and_one_query() {
 }
 
 #[test]
+fn a_history_is_looked_at_closely_before_it_is_written_to() {
+    let Some(db) = TestDb::new() else { return };
+    many(&db, 2);
+    let up = |expected: usize| {
+        let proxy = Proxy::new(&db, None);
+        let output = db.run(&["up", "--dir", "m", "--database-url", proxy.url()]);
+        assert_eq!(proxy.messages(b'Q'), expected);
+        output
+    };
+    up(3).ok();
+    many(&db, 3);
+    // A glance, a closer look, and the version.
+    up(3).ok();
+    db.sql("alter table schemactl.seeds drop constraint seeds_pkey");
+    // Nothing is left to do, and nothing is written.
+    up(1).ok();
+    many(&db, 4);
+    up(2).failed("E418", &["schemactl.seeds has no unique key (bundle, name)"]);
+    assert_eq!(db.value("select to_regclass('t4') is null"), "t");
+}
+
+#[test]
 fn a_fresh_core_takes_as_many_queries_as_its_logarithm() {
     let Some(db) = TestDb::new() else { return };
     let proxy = Proxy::new(&db, None);
