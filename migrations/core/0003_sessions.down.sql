@@ -1,5 +1,5 @@
 -- Takes back the sessions and what the database did with them.
 drop table sessions;
 drop function count_completion();
-drop function extend_session();
+drop function touch_session();
 drop function complete_session();

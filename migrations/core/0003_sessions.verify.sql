@@ -31,7 +31,7 @@ begin
   select string_agg(name, ', ' order by name)
   into idle
   from unnest(array[
-    'sessions_complete', 'sessions_stay_completed', 'sessions_extend', 'sessions_set_updated_at', 'sessions_count_completion'
+    'sessions_complete', 'sessions_stay_completed', 'sessions_touch', 'sessions_count_completion'
   ]) as name
   where not exists (
     select

@@ -31,6 +31,23 @@ as $$
 declare
   step record;
 begin
+  -- One message at a time is how nearly all of them come, and needs no grouping.
+  select session_id,
+         chat_type,
+         (select count(*) from added) as messages
+  into step
+  from added
+  limit 1;
+  if step.messages = 1 then
+    update sessions
+    set message_count_main = message_count_main + (step.chat_type = 'main')::integer,
+        message_count_helper = message_count_helper + (step.chat_type = 'helper')::integer,
+        last_activity_at = greatest(last_activity_at, now()),
+        updated_at = now()
+    where id = step.session_id;
+    return null;
+  end if;
+
   for step in
     select session_id,
            count(*) filter (where chat_type = 'main') as main,
@@ -42,7 +59,8 @@ begin
     update sessions
     set message_count_main = message_count_main + step.main,
         message_count_helper = message_count_helper + step.helper,
-        last_activity_at = greatest(last_activity_at, now())
+        last_activity_at = greatest(last_activity_at, now()),
+        updated_at = now()
     where id = step.session_id;
   end loop;
 

@@ -135,6 +135,14 @@ fn a_user_has_one_active_session_and_completing_it_counts_once() {
         let first = db.value(&kept);
         user(&db, ANN, &complete).unwrap();
         assert_eq!(db.value(&kept), first, "completing again changes nothing");
+        for forged in [
+            "completed_at = now() + interval '1 day'",
+            "duration_seconds = 5",
+            "is_completed = true, completed_at = now()",
+        ] {
+            backend(&db, &format!("update sessions set {forged} where id = '{session}'")).unwrap();
+            assert_eq!(db.value(&kept), first, "{forged}");
+        }
         refused(
             user(&db, ANN, &format!("update sessions set is_completed = false where id = '{session}'")),
             "completed",
@@ -264,6 +272,49 @@ fn activity_puts_the_end_of_a_session_off() {
         assert_eq!(left(&session("8 days", "-1 day"), said), -day);
         let both = "update sessions set last_activity_at = now(), expires_at = now() + interval '1 hour';";
         assert_eq!(left(&session("1 day", "6 days"), both), hour);
+    }
+}
+
+#[test]
+fn messages_of_several_sessions_in_one_statement_are_counted_in_each() {
+    for db in databases() {
+        let said = "insert into sessions (anon_id) values ('a'), ('b'), ('c');
+            insert into messages (session_id, role, chat_type, content)
+            select id, 'user', chat, 'x' from sessions, unnest(array['main', 'main', 'helper']) as chat where anon_id <> 'c'
+            order by chat, id;
+            insert into messages (session_id, role, chat_type, content)
+            select id, 'helper', 'helper', 'x' from sessions where anon_id = 'b';
+            insert into messages (session_id, role, chat_type, content)
+            select id, 'user', 'main', 'x' from sessions where false;
+            select anon_id, message_count_main, message_count_helper from sessions order by anon_id";
+        assert_eq!(words(backend(&db, said)), "a 2 1\nb 2 2\nc 0 0");
+    }
+}
+
+#[test]
+fn every_change_of_a_session_moves_updated_at_and_nothing_else_does() {
+    for db in databases() {
+        // What a trigger keeps can only be set while it looks away.
+        let long_ago = "begin; set local session_replication_role = replica;
+            insert into sessions (anon_id, updated_at, last_activity_at, expires_at)
+            values ('a', now() - interval '1 year', now() - interval '1 hour', now() + interval '1 hour');
+            set local session_replication_role = origin;";
+        let moved = |change: &str| {
+            let text = format!(
+                "{long_ago} {change}; select case updated_at when now() then 'now' when now() - interval '1 year' then 'not' end,
+                 extract(epoch from expires_at - now()) / 3600 = 2 from sessions; rollback"
+            );
+            words(db.session().run(&text).map_err(|error| error.to_string())).lines().last().unwrap().to_owned()
+        };
+        assert_eq!(moved("update sessions set last_seen_at = now() + interval '1 second'"), "now f");
+        assert_eq!(moved("update sessions set updated_at = now() - interval '1 day'"), "now f");
+        assert_eq!(moved("update sessions set anon_id = 'a', updated_at = updated_at"), "not f");
+        assert_eq!(moved("update sessions set last_activity_at = now()"), "now t");
+        assert_eq!(moved("update sessions set last_activity_at = now(), updated_at = now()"), "now t");
+        let say =
+            "insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions";
+        assert_eq!(moved(say), "now t");
+        assert_eq!(moved(&format!("{say}, generate_series(1, 2)")), "now t");
     }
 }
 

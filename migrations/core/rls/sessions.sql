@@ -109,7 +109,7 @@ select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $
 
 -- The functions behind the triggers are nobody's to call.
 select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $$select complete_session()$$, '42501');
-select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $$select extend_session()$$, '42501');
+select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $$select touch_session()$$, '42501');
 select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $$select count_completion()$$, '42501');
 select pg_temp.expect('authenticated', '00000000-0000-4000-8000-00000000000a', $$select set_updated_at()$$, '42501');
 select pg_temp.expect('anon', null, $$select count_completion()$$, '42501');
