@@ -87,6 +87,11 @@ impl Cursor {
         Cursor { heaps, load, at: 0, way, pace, block: 0, held: Held::Wait, mark: None, stuck: 0, failures: 0 }
     }
 
+    /// A walk to look once more at what this one has gone through block by block; none where it went along the index.
+    pub fn look_back(&self) -> Option<Cursor> {
+        (self.way == Way::Blocks).then(|| Cursor::start(self.heaps.clone(), self.load, Way::Blocks))
+    }
+
     /// Begins again, along the index, for rows that were held or came late.
     pub fn again(&mut self) {
         *self = Cursor::start(std::mem::take(&mut self.heaps), self.load, Way::Along);

@@ -139,8 +139,8 @@ pub enum Pause {
 
 /// Nobody rests for longer than this by himself.
 const LONGEST_REST: Duration = Duration::from_millis(100);
-/// Whoever has a table of days open plans anew when one of them goes. So long a rest, and at most a hundredth of what
-/// others do at two hundred statements a second falls into that.
+/// Whoever has a table of days open plans anew when one of them goes, 3 ms a session at 37 days, and 20 MB of files take the
+/// file system 5 to 10 ms. After so long a rest that is less than a hundredth of what a few sessions do.
 const REST_OF_DAYS: Duration = Duration::from_millis(2_500);
 
 impl Pause {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::db::cleanup::milliseconds;
 use crate::db::session::{Failure, Session};
 use crate::error::Result;
-use crate::retention::facts::{Certainty, Due, TableFacts};
+use crate::retention::facts::{Certainty, Due, Heap, TableFacts};
 use crate::retention::guard::{KEPT_OF, SMALL};
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
@@ -13,6 +13,8 @@ use crate::sql::template::{Template, Value};
 const READ: Template = Template(include_str!("read.sql"));
 const DUE: Template = Template(include_str!("due.sql"));
 const LEFT: Template = Template(include_str!("left.sql"));
+const LEFT_BLOCKS: Template = Template(include_str!("left_blocks.sql"));
+const RANGE: Template = Template(include_str!("range.sql"));
 const CHILDREN: Template = Template(include_str!("children.sql"));
 const ESTIMATE: Template = Template(include_str!("estimate.sql"));
 
@@ -77,6 +79,41 @@ pub async fn left(
     }
 }
 
+/// Some blocks, looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// Rows in them that are due.
+    pub rows: u64,
+    /// The oldest of them.
+    pub oldest: Option<String>,
+    /// How long it took on the server.
+    pub took: Duration,
+}
+
+/// How many rows of these blocks of a task's table are still due; `None` where counting takes too long.
+pub async fn left_within(
+    session: &mut Session,
+    task: &Task,
+    (heap, from, to): (&Heap, u64, u64),
+    patience: Duration,
+) -> Result<Option<Looked>, Failure> {
+    let (from, to) = (format!("({from},0)"), format!("({to},0)"));
+    let within = RANGE.fill(&[("from", Value::Text(&from)), ("to", Value::Text(&to))]);
+    let more = [
+        ("heap_schema", Value::Name(&heap.schema)),
+        ("heap", Value::Name(&heap.name)),
+        ("within", Value::Sql(within.trim_end())),
+    ];
+    let mut row = match ask(session, LEFT_BLOCKS, task, &more, patience).await {
+        Ok(row) => row.into_iter(),
+        Err(failure) if timed_out(&failure) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let mut next = || row.next().flatten();
+    let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(Some(Looked { rows: number(next()), oldest: next(), took: Duration::from_micros(number(next())) }))
+}
+
 /// How many rows of each child table would go with what is due, by table. Left out where counting takes too long.
 pub async fn children(session: &mut Session, task: &Task, patience: Duration) -> Vec<(String, u64)> {
     let mut found = Vec::new();
@@ -105,7 +142,7 @@ async fn ask(
     patience: Duration,
 ) -> Result<Vec<Option<String>>, Failure> {
     let mut sql = READ
-        .fill(&[("schema", Value::Text(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
+        .fill(&[("schema", Value::Name(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
     let values = [
         ("schema", Value::Name(&task.schema)),
         ("table", Value::Name(&task.rule.table)),

@@ -70,12 +70,19 @@ impl Hands<'_> {
         }
         for (number, day) in turnover.gone.iter().enumerate() {
             let doing = format!("dropping {}", day.name);
+            // What others hold of the table is made anew after each: their first statement of every kind is planned again.
             if number > 0 {
                 let left = self.deadline.saturating_duration_since(Instant::now());
                 self.rest(self.pause.between_days(turnover.gone.len() - number, left), &doing).await?;
             }
             self.patiently(&dropping(self.task, day), &doing).await?;
             dropped.push(day.clone());
+            (self.tell)(Event::Cleaned {
+                rule: self.task.name(),
+                table: self.task.table(),
+                deleted: dropped.iter().map(|day| day.rows).sum(),
+                share: dropped.len() as f64 / turnover.gone.len() as f64,
+            });
         }
         Ok(())
     }

@@ -1,9 +1,10 @@
 //! The loop around the batches: whose turn it is, how long, and what follows from trouble.
 
+mod left;
+
 use std::time::{Duration, Instant};
 
 use crate::db::cleanup::batch::{Batch, Trouble, batch};
-use crate::db::cleanup::count::left;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::blockers;
 use crate::db::session::{Failure, Interrupt, Session};
@@ -231,7 +232,7 @@ impl Work {
 
     /// The table was gone through once: again, if rows are left and there is hope for them.
     async fn end_of_pass(&mut self, hands: &mut Hands<'_>) -> Result<(), End> {
-        match self.count_left(hands.session, hands.patience()).await {
+        match self.count_what_is_left(hands).await? {
             Ok(()) => {}
             Err(Failure::Lost(reason)) => return hands.reconnect(&reason).await,
             Err(failure) => {
@@ -250,18 +251,6 @@ impl Work {
         hands.rest(Duration::from_millis(100)).await?;
         self.cursor.again();
         Ok(())
-    }
-
-    async fn count_left(&mut self, session: &mut Session, patience: Duration) -> Result<(), Failure> {
-        match left(session, &self.task, patience).await? {
-            Some(counted) => self.left = counted,
-            None => self.estimate_left(),
-        }
-        Ok(())
-    }
-
-    fn estimate_left(&mut self) {
-        self.left = (self.due.rows.saturating_sub(self.deleted), None);
     }
 }
 

@@ -144,9 +144,17 @@ fn little_goes_along_the_index_and_a_batch_is_never_larger_than_allowed() {
          begin insert into public.batches select count(*) from gone; return null; end $$;
          create trigger note after delete on invocation_logs referencing old table as gone for each statement execute function note()",
     );
-    db.run(&["cleanup", "--batch", "700"]).ok();
+    db.run(&["cleanup", "--batch", "700", "--pause", "0"]).ok();
     assert_eq!(db.value(DUE), "0");
     assert_eq!(db.value("select sum(rows) || ' ' || max(rows) || ' ' || count(*) from batches"), "3000 700 5");
+}
+
+#[test]
+fn a_batch_that_comes_after_others_is_not_larger_than_allowed_either() {
+    let Some(db) = requests(20_000, 3_000) else { return };
+    let said = said(&db.run(&["cleanup", "--batch", "100", "--output", "json"]).ok());
+    assert_eq!(db.value(DUE), "0");
+    assert!(rule(&said, "invocation-logs")["batches"].as_u64().unwrap() >= 30, "{said:#}");
 }
 
 #[test]
