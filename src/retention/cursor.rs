@@ -189,7 +189,7 @@ mod tests {
     use super::*;
     use crate::retention::pace::Pause;
 
-    const QUICK: Duration = Duration::from_millis(10);
+    const QUICK: Duration = Duration::from_millis(15);
     const LOAD: Load = Load {
         due: 500_000,
         rows: 1_000_000,

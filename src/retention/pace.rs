@@ -113,11 +113,15 @@ impl Pace {
         // which is their rest.
         let long = self.span.long.max(away.min(BRISK.long));
         let short = self.span.short.max(long / 3);
-        if took < short {
-            self.size = (self.size * 2).min(self.most);
-        } else if took > long {
-            self.size = (self.size / 2).max(self.least.min(self.size));
-        }
+        // In small steps near the middle: of half the size, the opening of a transaction would be too much.
+        let size = match took {
+            _ if took < short => self.size * 2,
+            _ if took < (short + long) / 2 => self.size + self.size / 8,
+            _ if took > long * 2 => self.size / 2,
+            _ if took > long => self.size - self.size / 4,
+            _ => self.size,
+        };
+        self.size = size.min(self.most).max(self.least.min(self.size));
     }
 
     /// Learns from a batch that failed. Whether there is a smaller one to try.
@@ -152,8 +156,8 @@ impl Pause {
         }
     }
 
-    /// The rest between two days that are dropped, when so many are still to be dropped in the time that is left: it never
-    /// takes more than half of that.
+    /// The rest between two days that are dropped, when so many are still to be dropped in the time that is left: where that
+    /// is short, at least half of it is for dropping.
     pub fn between_days(self, days: usize, left: Duration) -> Duration {
         match self {
             Pause::Fixed(time) => time,
@@ -198,7 +202,9 @@ mod tests {
         pace.after(millis(10), Duration::ZERO);
         assert_eq!(pace.size(), 10_000);
         pace.after(millis(21), Duration::ZERO);
-        assert_eq!(pace.size(), 5_000);
+        assert_eq!(pace.size(), 7_500);
+        pace.after(millis(41), Duration::ZERO);
+        assert_eq!(pace.size(), 3_750);
         while pace.halve() {}
         assert_eq!(pace.size(), 1);
     }
@@ -206,13 +212,13 @@ mod tests {
     #[test]
     fn where_others_come_first_a_batch_takes_less_than_a_millisecond() {
         let mut pace = Pace::new(Way::Blocks, Load { pause: Pause::Auto, ..LOAD });
-        let first = pace.size();
-        pace.after(micros(950), micros(100));
-        assert_eq!(pace.size(), first / 2);
-        pace.after(micros(500), micros(100));
-        assert_eq!(pace.size(), first / 2);
-        pace.after(micros(350), micros(100));
-        assert_eq!(pace.size(), first);
+        for block in [15, 30, 60, 240] {
+            for _ in 0..60 {
+                pace.after(micros(150 + block * pace.size()), micros(100));
+            }
+            let took = 150 + block * pace.size();
+            assert!((400..=900).contains(&took), "{block}: {took}");
+        }
     }
 
     #[test]
