@@ -98,7 +98,7 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     }
     settle(args, &mut objections, &mut report)?;
     let (found, turned) = turn_days(args, context, opened, found, &turnovers, deadline).await?;
-    let due = count(opened, &found, deadline, &mut objections).await?;
+    let due = count(args, opened, &found, deadline, &mut objections).await?;
     settle(args, &mut objections, &mut report)?;
 
     let mut cleanup = CleanupReport {
@@ -214,6 +214,7 @@ async fn look(opened: &mut Opened, tasks: Vec<Task>, report: &mut Report) -> Res
 
 /// Counts what each task would delete, and adds what speaks against it.
 async fn count(
+    args: &CleanupArgs,
     opened: &mut Opened,
     found: &[(Task, TableFacts)],
     deadline: Instant,
@@ -225,7 +226,7 @@ async fn count(
         let patience = (deadline.saturating_duration_since(Instant::now()) / 4)
             .clamp(Duration::from_secs(1), Duration::from_secs(30));
         let earlier = before.entry(task.table()).or_default();
-        let due = count::due(&mut opened.session, task, facts, *earlier, patience).await?;
+        let due = count::due(&mut opened.session, task, facts, *earlier, args.pause, patience).await?;
         objections.extend(guard::everything(task, &due, *earlier));
         *earlier += due.rows;
         all.push(due);

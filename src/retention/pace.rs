@@ -16,7 +16,7 @@ struct Span {
 }
 
 /// Where others come first.
-const GENTLE: Span = Span { short: Duration::from_micros(400), long: Duration::from_micros(900) };
+const GENTLE: Span = Span { short: Duration::from_micros(300), long: Duration::from_micros(700) };
 /// Where somebody said how long to rest.
 const BRISK: Span = Span { short: Duration::from_millis(5), long: Duration::from_millis(20) };
 
@@ -212,12 +212,12 @@ mod tests {
     #[test]
     fn where_others_come_first_a_batch_takes_less_than_a_millisecond() {
         let mut pace = Pace::new(Way::Blocks, Load { pause: Pause::Auto, ..LOAD });
-        for block in [15, 30, 60, 240] {
+        for block in [15, 30, 60, 200] {
             for _ in 0..60 {
                 pace.after(micros(150 + block * pace.size()), micros(100));
             }
             let took = 150 + block * pace.size();
-            assert!((400..=900).contains(&took), "{block}: {took}");
+            assert!((300..=700).contains(&took), "{block}: {took}");
         }
     }
 

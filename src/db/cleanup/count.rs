@@ -6,12 +6,16 @@ use crate::db::cleanup::milliseconds;
 use crate::db::session::{Failure, Session};
 use crate::error::Result;
 use crate::retention::facts::{Certainty, Due, Heap, TableFacts};
-use crate::retention::guard::{KEPT_OF, SMALL};
+use crate::retention::guard::{KEPT_OF, LARGE, SMALL};
+use crate::retention::pace::Pause;
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
 
 const READ: Template = Template(include_str!("read.sql"));
 const DUE: Template = Template(include_str!("due.sql"));
+const COUNTED: Template = Template(include_str!("due_counted.sql"));
+const NOTED: Template = Template(include_str!("due_noted.sql"));
+const NOTE: Template = Template(include_str!("due_note.sql"));
 const LEFT: Template = Template(include_str!("left.sql"));
 const LEFT_BLOCKS: Template = Template(include_str!("left_blocks.sql"));
 const RANGE: Template = Template(include_str!("range.sql"));
@@ -25,12 +29,18 @@ pub async fn due(
     task: &Task,
     facts: &TableFacts,
     before: u64,
+    pause: Pause,
     patience: Duration,
 ) -> Result<Due> {
     let mut all = task.earlier.clone();
     all.push(task.due.clone());
     let (earlier, gone, cutoff) = (any(&task.earlier), any(&all), moment(task.cutoff));
+    // Of a small table it is done before anybody would have noticed.
+    let gently = pause == Pause::Auto && facts.rows > LARGE;
+    let values = [&of(task)[..], &[("earlier", Value::Sql(&earlier))]].concat();
+    let counted = if gently { NOTED } else { COUNTED }.fill(&values);
     let more = [
+        ("counted", Value::Sql(counted.trim_end())),
         ("earlier", Value::Sql(&earlier)),
         ("gone", Value::Sql(&gone)),
         ("cutoff", Value::Moment(&cutoff)),
@@ -38,7 +48,8 @@ pub async fn due(
         ("before", Value::Number(number(before))),
         ("kept_of", Value::Number(number(KEPT_OF - 1))),
     ];
-    let row = match ask(session, DUE, task, &more, patience).await {
+    let asked = if gently { vec![NOTE, DUE] } else { vec![DUE] };
+    let row = match ask(session, &asked, task, &more, patience).await {
         Ok(row) => row,
         Err(failure) if timed_out(&failure) => return estimate(session, task, facts, patience).await,
         Err(failure) => return Err(failure.into_error(&format!("counting what is due in {}", task.table()))),
@@ -54,7 +65,7 @@ pub async fn due(
 }
 
 async fn estimate(session: &mut Session, task: &Task, facts: &TableFacts, patience: Duration) -> Result<Due> {
-    let row = ask(session, ESTIMATE, task, &[], patience)
+    let row = ask(session, &[ESTIMATE], task, &[], patience)
         .await
         .map_err(|failure| failure.into_error("estimating what is due"))?;
     let plan: serde_json::Value =
@@ -69,7 +80,7 @@ pub async fn left(
     task: &Task,
     patience: Duration,
 ) -> Result<Option<(u64, Option<String>)>, Failure> {
-    match ask(session, LEFT, task, &[], patience).await {
+    match ask(session, &[LEFT], task, &[], patience).await {
         Ok(row) => {
             let mut row = row.into_iter();
             Ok(row.next().flatten().and_then(|text| text.parse().ok()).map(|rows| (rows, row.next().flatten())))
@@ -104,7 +115,7 @@ pub async fn left_within(
         ("heap", Value::Name(&heap.name)),
         ("within", Value::Sql(within.trim_end())),
     ];
-    let mut row = match ask(session, LEFT_BLOCKS, task, &more, patience).await {
+    let mut row = match ask(session, &[LEFT_BLOCKS], task, &more, patience).await {
         Ok(row) => row.into_iter(),
         Err(failure) if timed_out(&failure) => return Ok(None),
         Err(failure) => return Err(failure),
@@ -124,7 +135,7 @@ pub async fn children(session: &mut Session, task: &Task, patience: Duration) ->
             ("column", Value::Name(&child.column)),
             ("earlier", Value::Sql(&earlier)),
         ];
-        if let Ok(row) = ask(session, CHILDREN, task, &more, patience).await
+        if let Ok(row) = ask(session, &[CHILDREN], task, &more, patience).await
             && let Some(rows) = row.into_iter().next().flatten().and_then(|text| text.parse().ok())
         {
             found.push((format!("{}.{}", task.schema, child.table), rows));
@@ -136,21 +147,26 @@ pub async fn children(session: &mut Session, task: &Task, patience: Duration) ->
 /// The last row of the answer: the one before it is that of the settings.
 async fn ask(
     session: &mut Session,
-    template: Template,
+    templates: &[Template],
     task: &Task,
     more: &[(&str, Value<'_>)],
     patience: Duration,
 ) -> Result<Vec<Option<String>>, Failure> {
     let mut sql = READ
         .fill(&[("schema", Value::Name(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
-    let values = [
+    let values = [&of(task)[..], more].concat();
+    sql.extend(templates.iter().map(|template| template.fill(&values)));
+    Ok(session.rows(sql).await?.pop().unwrap_or_default())
+}
+
+/// What every question about a task names.
+fn of(task: &Task) -> [(&'static str, Value<'_>); 4] {
+    [
         ("schema", Value::Name(&task.schema)),
         ("table", Value::Name(&task.rule.table)),
         ("time", Value::Name(&task.rule.time)),
         ("due", Value::Sql(&task.due)),
-    ];
-    sql.push_str(&template.fill(&[&values, more].concat()));
-    Ok(session.rows(sql).await?.pop().unwrap_or_default())
+    ]
 }
 
 /// Any of these conditions, as one; of none it is false.
