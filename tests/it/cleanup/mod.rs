@@ -158,6 +158,25 @@ fn a_batch_that_comes_after_others_is_not_larger_than_allowed_either() {
 }
 
 #[test]
+fn a_large_table_is_counted_with_rests_and_the_number_is_the_same() {
+    let Some(db) = requests(130_000, 60_000) else { return };
+    let count = |args: &[&'static str]| {
+        let said = said(&db.run(&[&["cleanup", "--dry-run", "--output", "json"], args].concat()).ok());
+        let rule = rule(&said, "invocation-logs");
+        (rule["due"].clone(), rule["due_count"].clone(), rule["oldest"].clone())
+    };
+    let with_rests = count(&[]);
+    assert_eq!(with_rests, count(&["--pause", "0"]));
+    assert_eq!((with_rests.0, with_rests.1), (60_000.into(), "exact".into()));
+    let said = said(&db.run(&["cleanup", "--output", "json"]).ok());
+    assert_eq!(
+        (&rule(&said, "invocation-logs")["deleted"], &rule(&said, "invocation-logs")["left"]),
+        (&60_000.into(), &0.into())
+    );
+    assert_eq!(db.value(DUE), "0");
+}
+
+#[test]
 fn another_time_to_keep_and_one_table_are_what_was_asked_for() {
     let Some(db) = core() else { return };
     db.sql(ROWS);
