@@ -118,7 +118,7 @@ impl Pace {
             _ if took < short => self.size * 2,
             _ if took < (short + long) / 2 => self.size + self.size / 8,
             _ if took > long * 2 => self.size / 2,
-            _ if took > long => self.size - self.size / 4,
+            _ if took > long => self.size - (self.size / 4).max(1),
             _ => self.size,
         };
         self.size = size.min(self.most).max(self.least.min(self.size));
