@@ -6,7 +6,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use crate::Size;
 use crate::load::Load;
-use crate::measure::{Arm, in_turns, median};
+use crate::measure::{Arm, in_turns, median, ratio};
 use crate::process::{psql, schemactl_on, timed};
 use crate::server::Server;
 use crate::table::{Goal, head, line};
@@ -43,7 +43,7 @@ pub fn run(size: Size) {
     let floor = rate(&times[0]);
     for (arm, what, goal) in [
         (1, "rows/s, `cleanup --pause 0`", Goal::AtLeast(0.6)),
-        (2, "rows/s, `cleanup`, which rests as long as it works", Goal::None),
+        (2, "rows/s, `cleanup`, which rests half as long as it works", Goal::None),
     ] {
         line(what, &text(rate(&times[arm])), &text(floor), rate(&times[arm]) / floor, goal);
     }
@@ -52,19 +52,30 @@ pub fn run(size: Size) {
         ("cleanup", Goal::AtMost(1.3), &(|| schemactl_on(&server, "bench", &["cleanup"])) as &dyn Fn() -> Command),
         ("one DELETE", Goal::None, &|| psql(&server, "bench", &["-c", BARE])),
     ] {
-        server.fresh("bench", "filled");
-        let p99 = others(&server, size, command);
-        let text = |p99: f64| format!("{p99:.1} ms");
-        line(&format!("p99 of others during {what}, beside idle"), &text(p99[1]), &text(p99[0]), p99[1] / p99[0], goal);
+        felt(&server, size, &format!("p99 of others during {what}, beside idle"), goal, command);
     }
 }
 
+/// Measures what others' transactions take, idle and while a command runs, each time on a fresh database: the 99th percentiles
+/// of a few seconds move by themselves.
+pub fn felt(server: &Server, size: Size, what: &str, goal: Goal, command: &dyn Fn() -> Command) {
+    let (mut idle, mut busy) = (Vec::new(), Vec::new());
+    for _ in 0..size.pick(3, 1) {
+        server.fresh("bench", "filled");
+        let p99 = others(server, size, command);
+        idle.push(p99[0]);
+        busy.push(p99[1]);
+    }
+    let text = |p99: &[f64]| format!("{:.1} ms", median(p99));
+    line(what, &text(&busy), &text(&idle), ratio(&busy, &idle), goal);
+}
+
 /// The 99th percentile of what others' transactions take, idle and while a command runs.
-pub fn others(server: &Server, size: Size, command: &dyn Fn() -> Command) -> Vec<f64> {
+fn others(server: &Server, size: Size, command: &dyn Fn() -> Command) -> Vec<f64> {
     let load = Load { server, database: "bench", script: &server.folder().join("others.sql") };
     let steady = load.begin(&server.folder().join("pgbench"));
     std::thread::sleep(Duration::from_secs(2));
-    let idle = span(|| std::thread::sleep(Duration::from_secs(size.pick(30, 4))));
+    let idle = span(|| std::thread::sleep(Duration::from_secs(size.pick(10, 4))));
     let busy = span(|| _ = timed(command()));
     steady.end(&[idle, busy])
 }

@@ -35,13 +35,13 @@ pub struct CleanupArgs {
     /// Count what would be deleted and delete nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// The most rows of one transaction [default: as many as take 5 to 20 ms]
+    /// The most rows of one transaction [default: as many as take half a millisecond, or 5 to 20 ms with a --pause of your own]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u64).range(1..))]
     pub batch: Option<u64>,
     /// Stop after this time and say what is left
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = runtime)]
     pub max_runtime: Duration,
-    /// How long to rest between transactions: auto (as long as they took), 0 or a time
+    /// How long to rest between transactions: auto (half as long as they took), 0 or a time
     #[arg(long, value_name = "TIME", default_value = "auto", value_parser = pause)]
     pub pause: Pause,
     /// Only this table; can be given more than once
@@ -98,7 +98,7 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
     }
     settle(args, &mut objections, &mut report)?;
     let (found, turned) = turn_days(args, context, opened, found, &turnovers, deadline).await?;
-    let due = count(opened, &found, deadline, &mut objections).await?;
+    let due = count(args, opened, &found, deadline, &mut objections).await?;
     settle(args, &mut objections, &mut report)?;
 
     let mut cleanup = CleanupReport {
@@ -106,8 +106,11 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
         server_time: clock.server.to_rfc3339(),
         ..CleanupReport::default()
     };
-    let mut works: Vec<Work> =
-        found.into_iter().zip(due).map(|((task, facts), due)| Work::new(task, facts, due, args.batch)).collect();
+    let mut works: Vec<Work> = found
+        .into_iter()
+        .zip(due)
+        .map(|((task, facts), due)| Work::new(task, facts, due, args.batch, args.pause))
+        .collect();
     for (work, turned) in works.iter_mut().zip(&turned) {
         if let Some(error) = &turned.error {
             work.leave(error.clone());
@@ -129,7 +132,7 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
             "{old_transactions} transactions are older than 10 minutes: until they end, deleted rows keep their space"
         )));
     }
-    let settings = CleanupSettings { deadline, batch: args.batch, pause: args.pause };
+    let settings = CleanupSettings { deadline, pause: args.pause };
     let end = delete(&mut opened.session, &mut works, settings, context.tell).await;
     let reports =
         works.iter().zip(turned).map(|(work, turned)| work.report(&end).with_days(&turned.dropped, turned.made));
@@ -158,7 +161,7 @@ async fn turn_days(
     for (((task, _), turnover), turned) in found.iter().zip(turnovers).zip(&mut all) {
         // A table that somebody holds must not use up the time of the others.
         let until = Instant::now() + deadline.saturating_duration_since(Instant::now()).min(DAYS_AT_MOST) / 4;
-        *turned = turn(&mut opened.session, task, turnover, until, context.tell).await;
+        *turned = turn(&mut opened.session, task, turnover, until, args.pause, context.tell).await;
     }
     let tasks: Vec<Task> = found.into_iter().map(|(task, _)| task).collect();
     let facts = facts::tables(&mut opened.session, &tasks).await?;
@@ -211,6 +214,7 @@ async fn look(opened: &mut Opened, tasks: Vec<Task>, report: &mut Report) -> Res
 
 /// Counts what each task would delete, and adds what speaks against it.
 async fn count(
+    args: &CleanupArgs,
     opened: &mut Opened,
     found: &[(Task, TableFacts)],
     deadline: Instant,
@@ -222,7 +226,7 @@ async fn count(
         let patience = (deadline.saturating_duration_since(Instant::now()) / 4)
             .clamp(Duration::from_secs(1), Duration::from_secs(30));
         let earlier = before.entry(task.table()).or_default();
-        let due = count::due(&mut opened.session, task, facts, *earlier, patience).await?;
+        let due = count::due(&mut opened.session, task, facts, *earlier, args.pause, patience).await?;
         objections.extend(guard::everything(task, &due, *earlier));
         *earlier += due.rows;
         all.push(due);

@@ -87,6 +87,11 @@ impl Cursor {
         Cursor { heaps, load, at: 0, way, pace, block: 0, held: Held::Wait, mark: None, stuck: 0, failures: 0 }
     }
 
+    /// A walk to look once more at what this one has gone through block by block; none where it went along the index.
+    pub fn look_back(&self) -> Option<Cursor> {
+        (self.way == Way::Blocks).then(|| Cursor::start(self.heaps.clone(), self.load, Way::Blocks))
+    }
+
     /// Begins again, along the index, for rows that were held or came late.
     pub fn again(&mut self) {
         *self = Cursor::start(std::mem::take(&mut self.heaps), self.load, Way::Along);
@@ -101,8 +106,9 @@ impl Cursor {
         })
     }
 
-    /// A batch was committed: it found so many rows, the youngest of them at `mark`.
-    pub fn committed(&mut self, found: u64, mark: Option<String>, took: Duration) {
+    /// A batch was committed: it found so many rows, the youngest of them at `mark`. It took so long on the server, and so
+    /// long the server has waited for us.
+    pub fn committed(&mut self, found: u64, mark: Option<String>, took: Duration, away: Duration) {
         self.failures = 0;
         match self.way {
             Way::Blocks => self.next_blocks(),
@@ -114,7 +120,7 @@ impl Cursor {
                 self.mark = mark.or(self.mark.take());
             }
         }
-        self.pace.after(took);
+        self.pace.after(took, away);
     }
 
     /// A lock could not be had, or the batch collided with somebody else's change.
@@ -181,9 +187,17 @@ impl Cursor {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::retention::pace::Pause;
 
-    const QUICK: Duration = Duration::from_millis(10);
-    const LOAD: Load = Load { due: 500_000, rows: 1_000_000, indexed: true, children: false, batch: None };
+    const QUICK: Duration = Duration::from_millis(15);
+    const LOAD: Load = Load {
+        due: 500_000,
+        rows: 1_000_000,
+        indexed: true,
+        children: false,
+        batch: None,
+        pause: Pause::Fixed(Duration::ZERO),
+    };
 
     fn heap(name: &str, blocks: u64) -> Heap {
         Heap { schema: "s".to_owned(), name: name.to_owned(), blocks }
@@ -193,7 +207,7 @@ mod tests {
         let mut ranges = Vec::new();
         while let Some(Step::Blocks { heap, from, to, .. }) = cursor.step() {
             ranges.push((heap.name.clone(), from, to));
-            cursor.committed(0, None, QUICK);
+            cursor.committed(0, None, QUICK, Duration::ZERO);
         }
         ranges
     }
@@ -210,7 +224,7 @@ mod tests {
         let mut cursor = Cursor::new(vec![heap("a", 5_000)], LOAD);
         assert_eq!(cursor.blocked(), Reaction::Again);
         assert!(matches!(cursor.step(), Some(Step::Blocks { from: 0, to: 100, held: Held::Skip, .. })));
-        cursor.committed(0, None, QUICK);
+        cursor.committed(0, None, QUICK, Duration::ZERO);
         assert!(matches!(cursor.step(), Some(Step::Blocks { from: 100, held: Held::Wait, .. })));
     }
 
@@ -218,9 +232,9 @@ mod tests {
     fn the_walk_along_the_index_goes_on_from_its_mark_and_ends_with_a_batch_that_is_not_full() {
         let load = Load { due: 100, ..LOAD };
         let mut cursor = Cursor::new(vec![heap("a", 5_000)], load);
-        cursor.committed(1_000, Some("t1".to_owned()), QUICK);
+        cursor.committed(1_000, Some("t1".to_owned()), QUICK, Duration::ZERO);
         assert!(matches!(cursor.step(), Some(Step::Along { mark: Some("t1"), rows: 1_000, skip: 0, .. })));
-        cursor.committed(999, Some("t2".to_owned()), QUICK);
+        cursor.committed(999, Some("t2".to_owned()), QUICK, Duration::ZERO);
         assert_eq!(cursor.step(), None);
         cursor.again();
         assert!(matches!(cursor.step(), Some(Step::Along { mark: None, .. })));
@@ -235,7 +249,7 @@ mod tests {
         }
         assert_eq!(tries, 5);
         assert!(matches!(cursor.step(), Some(Step::Along { rows: 1, skip: 1, .. })));
-        cursor.committed(1, Some("t1".to_owned()), QUICK);
+        cursor.committed(1, Some("t1".to_owned()), QUICK, Duration::ZERO);
         assert!(matches!(cursor.step(), Some(Step::Along { skip: 0, .. })));
         let reactions: Vec<_> = (0..5).map(|_| cursor.blocked()).collect();
         assert_eq!(reactions.last(), Some(&Reaction::Stop));

@@ -69,7 +69,7 @@ pub async fn batch(session: &mut Session, task: &Task, step: Step<'_>, patience:
                 batch.mark = value("mark");
             }
             if let Some(took) = value("took") {
-                batch.took = Duration::from_millis(took.parse().unwrap_or(0));
+                batch.took = Duration::from_micros(took.parse().unwrap_or(0));
             }
         }
     };
@@ -93,7 +93,7 @@ fn picks(step: Step<'_>) -> bool {
 fn message(task: &Task, step: Step<'_>, patience: Duration) -> String {
     let lock_timeout = if picks(step) { LOCK_TIMEOUT } else { MOMENT };
     let mut sql = WRITE.fill(&[
-        ("schema", Value::Text(&task.schema)),
+        ("schema", Value::Name(&task.schema)),
         ("lock_timeout", Value::Text(&milliseconds(lock_timeout))),
         ("statement_timeout", Value::Text(&milliseconds(patience))),
     ]);

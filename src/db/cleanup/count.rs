@@ -5,14 +5,20 @@ use std::time::Duration;
 use crate::db::cleanup::milliseconds;
 use crate::db::session::{Failure, Session};
 use crate::error::Result;
-use crate::retention::facts::{Certainty, Due, TableFacts};
-use crate::retention::guard::{KEPT_OF, SMALL};
+use crate::retention::facts::{Certainty, Due, Heap, TableFacts};
+use crate::retention::guard::{KEPT_OF, LARGE, SMALL};
+use crate::retention::pace::Pause;
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
 
 const READ: Template = Template(include_str!("read.sql"));
 const DUE: Template = Template(include_str!("due.sql"));
+const COUNTED: Template = Template(include_str!("due_counted.sql"));
+const NOTED: Template = Template(include_str!("due_noted.sql"));
+const NOTE: Template = Template(include_str!("due_note.sql"));
 const LEFT: Template = Template(include_str!("left.sql"));
+const LEFT_BLOCKS: Template = Template(include_str!("left_blocks.sql"));
+const RANGE: Template = Template(include_str!("range.sql"));
 const CHILDREN: Template = Template(include_str!("children.sql"));
 const ESTIMATE: Template = Template(include_str!("estimate.sql"));
 
@@ -23,12 +29,18 @@ pub async fn due(
     task: &Task,
     facts: &TableFacts,
     before: u64,
+    pause: Pause,
     patience: Duration,
 ) -> Result<Due> {
     let mut all = task.earlier.clone();
     all.push(task.due.clone());
     let (earlier, gone, cutoff) = (any(&task.earlier), any(&all), moment(task.cutoff));
+    // Of a small table it is done before anybody would have noticed.
+    let gently = pause == Pause::Auto && facts.rows > LARGE;
+    let values = [&of(task)[..], &[("earlier", Value::Sql(&earlier))]].concat();
+    let counted = if gently { NOTED } else { COUNTED }.fill(&values);
     let more = [
+        ("counted", Value::Sql(counted.trim_end())),
         ("earlier", Value::Sql(&earlier)),
         ("gone", Value::Sql(&gone)),
         ("cutoff", Value::Moment(&cutoff)),
@@ -36,7 +48,8 @@ pub async fn due(
         ("before", Value::Number(number(before))),
         ("kept_of", Value::Number(number(KEPT_OF - 1))),
     ];
-    let row = match ask(session, DUE, task, &more, patience).await {
+    let asked = if gently { vec![NOTE, DUE] } else { vec![DUE] };
+    let row = match ask(session, &asked, task, &more, patience).await {
         Ok(row) => row,
         Err(failure) if timed_out(&failure) => return estimate(session, task, facts, patience).await,
         Err(failure) => return Err(failure.into_error(&format!("counting what is due in {}", task.table()))),
@@ -52,7 +65,7 @@ pub async fn due(
 }
 
 async fn estimate(session: &mut Session, task: &Task, facts: &TableFacts, patience: Duration) -> Result<Due> {
-    let row = ask(session, ESTIMATE, task, &[], patience)
+    let row = ask(session, &[ESTIMATE], task, &[], patience)
         .await
         .map_err(|failure| failure.into_error("estimating what is due"))?;
     let plan: serde_json::Value =
@@ -67,7 +80,7 @@ pub async fn left(
     task: &Task,
     patience: Duration,
 ) -> Result<Option<(u64, Option<String>)>, Failure> {
-    match ask(session, LEFT, task, &[], patience).await {
+    match ask(session, &[LEFT], task, &[], patience).await {
         Ok(row) => {
             let mut row = row.into_iter();
             Ok(row.next().flatten().and_then(|text| text.parse().ok()).map(|rows| (rows, row.next().flatten())))
@@ -75,6 +88,41 @@ pub async fn left(
         Err(failure) if timed_out(&failure) => Ok(None),
         Err(failure) => Err(failure),
     }
+}
+
+/// Some blocks, looked at.
+#[derive(Clone, Debug, Default)]
+pub struct Looked {
+    /// Rows in them that are due.
+    pub rows: u64,
+    /// The oldest of them.
+    pub oldest: Option<String>,
+    /// How long it took on the server.
+    pub took: Duration,
+}
+
+/// How many rows of these blocks of a task's table are still due; `None` where counting takes too long.
+pub async fn left_within(
+    session: &mut Session,
+    task: &Task,
+    (heap, from, to): (&Heap, u64, u64),
+    patience: Duration,
+) -> Result<Option<Looked>, Failure> {
+    let (from, to) = (format!("({from},0)"), format!("({to},0)"));
+    let within = RANGE.fill(&[("from", Value::Text(&from)), ("to", Value::Text(&to))]);
+    let more = [
+        ("heap_schema", Value::Name(&heap.schema)),
+        ("heap", Value::Name(&heap.name)),
+        ("within", Value::Sql(within.trim_end())),
+    ];
+    let mut row = match ask(session, &[LEFT_BLOCKS], task, &more, patience).await {
+        Ok(row) => row.into_iter(),
+        Err(failure) if timed_out(&failure) => return Ok(None),
+        Err(failure) => return Err(failure),
+    };
+    let mut next = || row.next().flatten();
+    let number = |text: Option<String>| text.and_then(|text| text.parse().ok()).unwrap_or(0);
+    Ok(Some(Looked { rows: number(next()), oldest: next(), took: Duration::from_micros(number(next())) }))
 }
 
 /// How many rows of each child table would go with what is due, by table. Left out where counting takes too long.
@@ -87,7 +135,7 @@ pub async fn children(session: &mut Session, task: &Task, patience: Duration) ->
             ("column", Value::Name(&child.column)),
             ("earlier", Value::Sql(&earlier)),
         ];
-        if let Ok(row) = ask(session, CHILDREN, task, &more, patience).await
+        if let Ok(row) = ask(session, &[CHILDREN], task, &more, patience).await
             && let Some(rows) = row.into_iter().next().flatten().and_then(|text| text.parse().ok())
         {
             found.push((format!("{}.{}", task.schema, child.table), rows));
@@ -99,21 +147,26 @@ pub async fn children(session: &mut Session, task: &Task, patience: Duration) ->
 /// The last row of the answer: the one before it is that of the settings.
 async fn ask(
     session: &mut Session,
-    template: Template,
+    templates: &[Template],
     task: &Task,
     more: &[(&str, Value<'_>)],
     patience: Duration,
 ) -> Result<Vec<Option<String>>, Failure> {
     let mut sql = READ
-        .fill(&[("schema", Value::Text(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
-    let values = [
+        .fill(&[("schema", Value::Name(&task.schema)), ("statement_timeout", Value::Text(&milliseconds(patience)))]);
+    let values = [&of(task)[..], more].concat();
+    sql.extend(templates.iter().map(|template| template.fill(&values)));
+    Ok(session.rows(sql).await?.pop().unwrap_or_default())
+}
+
+/// What every question about a task names.
+fn of(task: &Task) -> [(&'static str, Value<'_>); 4] {
+    [
         ("schema", Value::Name(&task.schema)),
         ("table", Value::Name(&task.rule.table)),
         ("time", Value::Name(&task.rule.time)),
         ("due", Value::Sql(&task.due)),
-    ];
-    sql.push_str(&template.fill(&[&values, more].concat()));
-    Ok(session.rows(sql).await?.pop().unwrap_or_default())
+    ]
 }
 
 /// Any of these conditions, as one; of none it is false.

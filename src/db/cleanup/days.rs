@@ -10,6 +10,7 @@ use crate::error::{Code, Error, Result};
 use crate::report::event::{Event, Tell};
 use crate::retention::days::{Coming, Turnover};
 use crate::retention::facts::{Day, Detach};
+use crate::retention::pace::Pause;
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
 
@@ -40,12 +41,13 @@ pub async fn turn(
     task: &Task,
     turnover: &Turnover,
     deadline: Instant,
+    pause: Pause,
     tell: Tell<'_>,
 ) -> Turned {
     let mut turned = Turned::default();
     // A signal ends it after the statement that is running: what that does is short.
     let interrupt = std::mem::replace(&mut session.interrupt, Interrupt::never());
-    let mut hands = Hands { session, task, deadline, interrupt: interrupt.clone(), tell };
+    let mut hands = Hands { session, task, deadline, pause, interrupt: interrupt.clone(), tell };
     turned.error = hands.all(turnover, &mut turned.dropped, &mut turned.made).await.err();
     session.interrupt = interrupt;
     turned
@@ -55,6 +57,7 @@ struct Hands<'a> {
     session: &'a mut Session,
     task: &'a Task,
     deadline: Instant,
+    pause: Pause,
     interrupt: Interrupt,
     tell: Tell<'a>,
 }
@@ -65,11 +68,27 @@ impl Hands<'_> {
             self.patiently(&making(self.task, coming), &format!("making {}", coming.name)).await?;
             made.push(coming.name.clone());
         }
-        for day in &turnover.gone {
-            self.patiently(&dropping(self.task, day), &format!("dropping {}", day.name)).await?;
+        for (number, day) in turnover.gone.iter().enumerate() {
+            let doing = format!("dropping {}", day.name);
+            // What others hold of the table is made anew after each: their first statement of every kind is planned again.
+            if number > 0 {
+                let left = self.deadline.saturating_duration_since(Instant::now());
+                self.rest(self.pause.between_days(turnover.gone.len() - number, left), &doing).await?;
+            }
+            self.patiently(&dropping(self.task, day), &doing).await?;
             dropped.push(day.clone());
+            (self.tell)(Event::Cleaned {
+                rule: self.task.name(),
+                table: self.task.table(),
+                deleted: dropped.iter().map(|day| day.rows).sum(),
+                share: dropped.len() as f64 / turnover.gone.len() as f64,
+            });
         }
         Ok(())
+    }
+
+    async fn rest(&mut self, time: Duration, before: &str) -> Result<()> {
+        self.interrupt.sleep(time).await.map_err(|code| Error::new(code, format!("interrupted before {before}")))
     }
 
     /// Tries until it is done, or the time is over.
@@ -95,9 +114,7 @@ impl Hands<'_> {
                 return Err(error.hint("End or wait for the session that holds the table, and run it again."));
             }
             (self.tell)(Event::WaitingForTable { label: self.task.name(), blockers, waited: Duration::ZERO });
-            if let Err(code) = self.interrupt.sleep(rest).await {
-                return Err(Error::new(code, format!("interrupted before {doing}")));
-            }
+            self.rest(rest, doing).await?;
             rest = (rest * 2).min(BACKOFF.1);
         }
     }
@@ -105,7 +122,7 @@ impl Hands<'_> {
 
 fn message(task: &Task, what: &str) -> String {
     let mut sql = WRITE.fill(&[
-        ("schema", Value::Text(&task.schema)),
+        ("schema", Value::Name(&task.schema)),
         ("lock_timeout", Value::Text(&milliseconds(LOCK_TIMEOUT))),
         ("statement_timeout", Value::Text(&milliseconds(Duration::from_secs(30)))),
     ]);

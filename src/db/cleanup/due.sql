@@ -1,12 +1,6 @@
 -- How many rows are due, since when, whether enough others stay, and whether any is younger than the cutoff.
 with due as (
-  select pg_catalog.count(*) as rows, pg_catalog.min(:"time")::text as oldest
-  from :"schema".:"table"
-  where (
-    :due:
-  ) and (
-    :earlier:
-  ) is not true
+  :counted:
 )
 select
   due.rows,

@@ -1,9 +1,10 @@
 //! The loop around the batches: whose turn it is, how long, and what follows from trouble.
 
+mod left;
+
 use std::time::{Duration, Instant};
 
 use crate::db::cleanup::batch::{Batch, Trouble, batch};
-use crate::db::cleanup::count::left;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::blockers;
 use crate::db::session::{Failure, Interrupt, Session};
@@ -18,6 +19,8 @@ use crate::retention::{Task, share};
 const LONGEST: Duration = Duration::from_secs(30);
 /// A table is gone through again so often while nothing more can be deleted.
 const IDLE_PASSES: u32 = 2;
+/// The runtime's own sleep knows whole milliseconds, and makes more of less. There is nothing else to do here meanwhile.
+const TICK: Duration = Duration::from_millis(2);
 /// Connections that may be lost in one run.
 const LOSSES: u32 = 5;
 
@@ -26,8 +29,6 @@ const LOSSES: u32 = 5;
 pub struct CleanupSettings {
     /// When it has to end.
     pub deadline: Instant,
-    /// The most rows of one transaction, where somebody said so.
-    pub batch: Option<u64>,
     /// How long it rests between two transactions.
     pub pause: Pause,
 }
@@ -125,13 +126,14 @@ async fn rounds(hands: &mut Hands<'_>, works: &mut [Work]) -> Result<(), End> {
 
 impl Work {
     /// A work that has not begun.
-    pub fn new(task: Task, facts: TableFacts, due: Due, batch: Option<u64>) -> Work {
+    pub fn new(task: Task, facts: TableFacts, due: Due, batch: Option<u64>, pause: Pause) -> Work {
         let load = Load {
             due: due.rows,
             rows: facts.rows,
             indexed: facts.time_indexed,
             children: !task.rule.children.is_empty(),
             batch,
+            pause,
         };
         Work {
             children: vec![0; task.rule.children.len()],
@@ -168,8 +170,9 @@ impl Work {
                 self.end_of_pass(hands).await?;
                 continue;
             };
+            let sent = Instant::now();
             let rest = match batch(hands.session, &self.task, step, hands.patience()).await {
-                Ok(done) => self.committed(done, hands),
+                Ok(done) => self.committed(done, sent.elapsed(), hands),
                 Err(Trouble::Lost(reason)) => hands.reconnect(&reason).await.map(|()| Duration::ZERO)?,
                 Err(Trouble::Fatal(error)) => self.stop(error),
                 Err(Trouble::Blocked(error)) => {
@@ -192,21 +195,22 @@ impl Work {
         Ok(())
     }
 
-    /// Notes a batch. How long to rest after it.
-    fn committed(&mut self, done: Batch, hands: &Hands<'_>) -> Duration {
+    /// Notes a batch that was away for so long. How long to rest after it.
+    fn committed(&mut self, done: Batch, elapsed: Duration, hands: &Hands<'_>) -> Duration {
+        let away = elapsed.saturating_sub(done.took);
         self.deleted += done.deleted;
         for (sum, rows) in self.children.iter_mut().zip(&done.children) {
             *sum += rows;
         }
         self.batches.push(done.took);
-        self.cursor.committed(done.found, done.mark, done.took);
+        self.cursor.committed(done.found, done.mark, done.took, away);
         (hands.tell)(Event::Cleaned {
             rule: self.task.name(),
             table: self.task.table(),
             deleted: self.deleted,
             share: self.cursor.share(self.deleted),
         });
-        hands.settings.pause.after(done.took)
+        hands.settings.pause.after(done.took, away)
     }
 
     fn react(&mut self, reaction: Reaction, error: Box<Error>) -> Duration {
@@ -228,7 +232,7 @@ impl Work {
 
     /// The table was gone through once: again, if rows are left and there is hope for them.
     async fn end_of_pass(&mut self, hands: &mut Hands<'_>) -> Result<(), End> {
-        match self.count_left(hands.session, hands.patience()).await {
+        match self.count_what_is_left(hands).await? {
             Ok(()) => {}
             Err(Failure::Lost(reason)) => return hands.reconnect(&reason).await,
             Err(failure) => {
@@ -247,18 +251,6 @@ impl Work {
         hands.rest(Duration::from_millis(100)).await?;
         self.cursor.again();
         Ok(())
-    }
-
-    async fn count_left(&mut self, session: &mut Session, patience: Duration) -> Result<(), Failure> {
-        match left(session, &self.task, patience).await? {
-            Some(counted) => self.left = counted,
-            None => self.estimate_left(),
-        }
-        Ok(())
-    }
-
-    fn estimate_left(&mut self) {
-        self.left = (self.due.rows.saturating_sub(self.deleted), None);
     }
 }
 
@@ -279,7 +271,8 @@ impl Hands<'_> {
 
     async fn rest(&mut self, time: Duration) -> Result<(), End> {
         let time = time.min(self.left_time()?);
-        if time.is_zero() {
+        if time < TICK {
+            std::thread::sleep(time);
             return Ok(());
         }
         self.interrupt.sleep(time).await.map_err(End::Interrupted)

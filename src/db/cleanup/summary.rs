@@ -74,6 +74,7 @@ fn times(batches: &[Duration]) -> BatchTimes {
     BatchTimes { p50: at(sorted.len() / 2), max: at(sorted.len().saturating_sub(1)) }
 }
 
+/// Rounded up: most batches take less than one.
 fn milliseconds(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+    u64::try_from(time.as_micros().div_ceil(1000)).unwrap_or(u64::MAX)
 }

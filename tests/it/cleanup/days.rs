@@ -36,7 +36,7 @@ fn partitions(db: &TestDb) -> String {
     db.value(sql)
 }
 
-const CLEANUP: [&str; 5] = ["cleanup", "--dir", "m", "--output", "json"];
+const CLEANUP: [&str; 7] = ["cleanup", "--dir", "m", "--output", "json", "--pause", "0"];
 
 #[test]
 fn a_day_that_is_over_is_dropped_whole_and_the_next_ones_are_made() {
@@ -114,7 +114,7 @@ fn next_to_everything_is_dropped_only_by_force() {
     db.sql("drop table days.d7, days.d6, days.d5, days.d4, days.d3, days.d2, days.d1");
     db.fails(&["cleanup", "--dir", "m"], "E414", &["mine.old", "mine.seen"]);
     assert_eq!(db.value("select count(*) from mine.seen"), "50500");
-    db.run(&["cleanup", "--dir", "m", "--force"]).ok();
+    db.run(&["cleanup", "--dir", "m", "--force", "--pause", "0"]).ok();
     assert_eq!(db.value("select count(*) from mine.seen"), "100");
 }
 

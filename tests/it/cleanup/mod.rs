@@ -144,9 +144,36 @@ fn little_goes_along_the_index_and_a_batch_is_never_larger_than_allowed() {
          begin insert into public.batches select count(*) from gone; return null; end $$;
          create trigger note after delete on invocation_logs referencing old table as gone for each statement execute function note()",
     );
-    db.run(&["cleanup", "--batch", "700"]).ok();
+    db.run(&["cleanup", "--batch", "700", "--pause", "0"]).ok();
     assert_eq!(db.value(DUE), "0");
     assert_eq!(db.value("select sum(rows) || ' ' || max(rows) || ' ' || count(*) from batches"), "3000 700 5");
+}
+
+#[test]
+fn a_batch_that_comes_after_others_is_not_larger_than_allowed_either() {
+    let Some(db) = requests(20_000, 3_000) else { return };
+    let said = said(&db.run(&["cleanup", "--batch", "100", "--output", "json"]).ok());
+    assert_eq!(db.value(DUE), "0");
+    assert!(rule(&said, "invocation-logs")["batches"].as_u64().unwrap() >= 30, "{said:#}");
+}
+
+#[test]
+fn a_large_table_is_counted_with_rests_and_the_number_is_the_same() {
+    let Some(db) = requests(130_000, 60_000) else { return };
+    let count = |args: &[&'static str]| {
+        let said = said(&db.run(&[&["cleanup", "--dry-run", "--output", "json"], args].concat()).ok());
+        let rule = rule(&said, "invocation-logs");
+        (rule["due"].clone(), rule["due_count"].clone(), rule["oldest"].clone())
+    };
+    let with_rests = count(&[]);
+    assert_eq!(with_rests, count(&["--pause", "0"]));
+    assert_eq!((with_rests.0, with_rests.1), (60_000.into(), "exact".into()));
+    let said = said(&db.run(&["cleanup", "--output", "json"]).ok());
+    assert_eq!(
+        (&rule(&said, "invocation-logs")["deleted"], &rule(&said, "invocation-logs")["left"]),
+        (&60_000.into(), &0.into())
+    );
+    assert_eq!(db.value(DUE), "0");
 }
 
 #[test]

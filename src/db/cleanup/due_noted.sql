@@ -1,0 +1,11 @@
+-- How many rows are due as it was noted before, and since when.
+select noted.rows, case when noted.rows > 0 then (
+  select pg_catalog.min(:"time")::text
+  from :"schema".:"table"
+  where (
+    :due:
+  ) and (
+    :earlier:
+  ) is not true
+) end as oldest
+from (select pg_catalog.current_setting('schemactl.due')::bigint as rows) as noted
