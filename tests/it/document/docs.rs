@@ -88,7 +88,7 @@ fn a_live_database_gives_the_page_of_its_version() {
     for words in [
         "# core 0007",
         "authenticated may see rows where",
-        "`before insert or update, each row, when new.is_completed: public.complete_session()`",
+        "`before insert or update of is_completed, completed_at, duration_seconds, each row, when new.is_completed: public.complete_session()`",
         "| – | **S** **I** **U** **D** |",
         "## What `schemactl cleanup` deletes",
     ] {
