@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use crate::measure::quantile;
 use crate::process::{client, printed};
@@ -68,9 +69,15 @@ impl Steady {
     /// ended in each span of time: seconds since 1970.
     pub fn end(mut self, spans: &[(f64, f64)]) -> Vec<f64> {
         // pgbench writes its log as it goes, but for a buffer.
-        std::thread::sleep(std::time::Duration::from_millis(500));
+        std::thread::sleep(Duration::from_millis(500));
         let pid = self.child.id();
         let _ = Command::new("kill").args(["-INT", &pid.to_string()]).status();
+        // Whoever was started in the background may not hear that.
+        let patience = Instant::now() + Duration::from_secs(2);
+        while matches!(self.child.try_wait(), Ok(None)) && Instant::now() < patience {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        let _ = self.child.kill();
         let _ = self.child.wait();
         let text = fs::read_to_string(format!("{}.{pid}", self.log.display())).unwrap();
         let mut seen = vec![Vec::new(); spans.len()];
