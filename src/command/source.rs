@@ -12,6 +12,7 @@ use crate::model::layout::Layout;
 use crate::model::server::Platform;
 use crate::model::version::Version;
 use crate::report::event::Event;
+use crate::report::words::counted;
 
 /// The bundle that stands in for Supabase.
 const PLATFORM: &str = "platform";
@@ -72,10 +73,8 @@ impl Sources {
     /// Says in whose layout the files are, where it is not our own.
     pub fn tell(&self, context: &Context<'_>) {
         for bundle in self.bundles.iter().filter(|bundle| bundle.layout != Layout::Schemactl) {
-            let count = bundle.migrations.len();
-            let versions = if count == 1 { "version" } else { "versions" };
-            let name = &bundle.name;
-            (context.tell)(Event::Note(format!("{name}: {count} {versions} in the layout of {}", bundle.layout)));
+            let (name, versions) = (&bundle.name, counted(bundle.migrations.len(), "version"));
+            (context.tell)(Event::Note(format!("{name}: {versions} in the layout of {}", bundle.layout)));
         }
     }
 

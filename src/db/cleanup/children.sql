@@ -4,10 +4,6 @@ from :"schema".:"child"
 where :"column" in (
   select id
   from :"schema".:"table"
-  where (
-    :due:
-  ) and (
-    :earlier:
-  ) is not true
+  where :own:
 );
 commit;

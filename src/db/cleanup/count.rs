@@ -13,6 +13,7 @@ use crate::sql::template::{Template, Value};
 
 const READ: Template = Template(include_str!("read.sql"));
 const DUE: Template = Template(include_str!("due.sql"));
+const OWN: Template = Template(include_str!("own.sql"));
 const COUNTED: Template = Template(include_str!("due_counted.sql"));
 const NOTED: Template = Template(include_str!("due_noted.sql"));
 const NOTE: Template = Template(include_str!("due_note.sql"));
@@ -34,14 +35,14 @@ pub async fn due(
 ) -> Result<Due> {
     let mut all = task.earlier.clone();
     all.push(task.due.clone());
-    let (earlier, gone, cutoff) = (any(&task.earlier), any(&all), moment(task.cutoff));
+    let (own, gone, cutoff) = (own(task), any(&all), moment(task.cutoff));
     // Of a small table it is done before anybody would have noticed.
     let gently = pause == Pause::Auto && facts.rows > LARGE;
-    let values = [&of(task)[..], &[("earlier", Value::Sql(&earlier))]].concat();
+    let values = [&of(task)[..], &[("own", Value::Sql(own.trim_end()))]].concat();
     let counted = if gently { NOTED } else { COUNTED }.fill(&values);
     let more = [
         ("counted", Value::Sql(counted.trim_end())),
-        ("earlier", Value::Sql(&earlier)),
+        ("own", Value::Sql(own.trim_end())),
         ("gone", Value::Sql(&gone)),
         ("cutoff", Value::Moment(&cutoff)),
         ("small", Value::Number(number(SMALL))),
@@ -128,12 +129,12 @@ pub async fn left_within(
 /// How many rows of each child table would go with what is due, by table. Left out where counting takes too long.
 pub async fn children(session: &mut Session, task: &Task, patience: Duration) -> Vec<(String, u64)> {
     let mut found = Vec::new();
-    let earlier = any(&task.earlier);
+    let own = own(task);
     for child in &task.rule.children {
         let more = [
             ("child", Value::Name(&child.table)),
             ("column", Value::Name(&child.column)),
-            ("earlier", Value::Sql(&earlier)),
+            ("own", Value::Sql(own.trim_end())),
         ];
         if let Ok(row) = ask(session, &[CHILDREN], task, &more, patience).await
             && let Some(rows) = row.into_iter().next().flatten().and_then(|text| text.parse().ok())
@@ -167,6 +168,11 @@ fn of(task: &Task) -> [(&'static str, Value<'_>); 4] {
         ("time", Value::Name(&task.rule.time)),
         ("due", Value::Sql(&task.due)),
     ]
+}
+
+/// What a task deletes and no rule before it.
+fn own(task: &Task) -> String {
+    OWN.fill(&[("due", Value::Sql(&task.due)), ("earlier", Value::Sql(&any(&task.earlier)))])
 }
 
 /// Any of these conditions, as one; of none it is false.

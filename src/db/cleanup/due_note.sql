@@ -11,11 +11,7 @@ begin
   open schemactl_due no scroll for
     select 1
     from :"schema".:"table"
-    where (
-      :due:
-    ) and (
-      :earlier:
-    ) is not true;
+    where :own:;
   loop
     move forward 8000 from schemactl_due;
     get diagnostics schemactl_moved = row_count;

@@ -2,10 +2,6 @@
 select noted.rows, case when noted.rows > 0 then (
   select pg_catalog.min(:"time")::text
   from :"schema".:"table"
-  where (
-    :due:
-  ) and (
-    :earlier:
-  ) is not true
+  where :own:
 ) end as oldest
 from (select pg_catalog.current_setting('schemactl.due')::bigint as rows) as noted

@@ -1,0 +1,6 @@
+-- Due by this rule, and by none before it.
+(
+  :due:
+) and (
+  :earlier:
+) is not true
