@@ -7,6 +7,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::catalog::{Catalog, NOT_MODELLED, OWNER, Scope};
 use crate::report::difference::{DiffReport, Side};
 use crate::report::verify::ChangeLine;
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `diff`.
@@ -49,8 +50,7 @@ pub async fn run(args: &DiffArgs, context: &Context<'_>) -> Result<Report> {
     Ok(match count {
         0 => report,
         _ => {
-            let fact =
-                format!("{} and {} differ in {count} point{}", a.label, b.label, if count == 1 { "" } else { "s" });
+            let fact = format!("{} and {} differ in {}", a.label, b.label, counted(count, "point"));
             report.failed(Error::new(Code::Differs, fact).state("nothing was changed").hint(
                 "Write a migration that says what is meant; `schemactl verify --fix-sql` prints what would undo drift.",
             ))

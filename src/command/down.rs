@@ -17,6 +17,7 @@ use crate::model::version::Version;
 use crate::plan::{Direction, Plan, Request, Target};
 use crate::report::event::Event;
 use crate::report::loss::{Count, LostRows};
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `down`.
@@ -112,7 +113,7 @@ pub async fn roll_back(
 
 /// What would be done and lost, in a few words. Tables that stay may lose columns: only rows of dropped ones are counted.
 fn summary(steps: usize, lost: &[LostRows]) -> String {
-    let versions = format!("roll back {steps} version{}", if steps == 1 { "" } else { "s" });
+    let versions = format!("roll back {}", counted(steps, "version"));
     let rows: u64 = lost.iter().map(|table| table.rows).sum();
     let about = if lost.iter().any(|table| table.count == Count::Estimated) { "about " } else { "" };
     match (lost.len(), rows) {

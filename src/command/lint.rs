@@ -16,6 +16,7 @@ use crate::model::script::Script;
 use crate::model::version::Version;
 use crate::plan::{kept_back, unwrapped};
 use crate::report::lint::{LintLine, LintReport};
+use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `lint`.
@@ -61,7 +62,7 @@ fn conclude(found: LintReport, limit: FailOn) -> Report {
         FailOn::Warning => "warning",
         FailOn::Info | FailOn::Never => "info",
     };
-    let summary = format!("{wrong} finding{} of level {limit} or worse", if wrong == 1 { "" } else { "s" });
+    let summary = format!("{} of level {limit} or worse", counted(wrong, "finding"));
     let report = Report::new("lint", Outcome::Done).detail(Detail::Lint(found));
     if wrong == 0 {
         return report;

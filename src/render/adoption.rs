@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::report::adoption::AdoptionReport;
+use crate::report::words::counted;
 use crate::report::{Outcome, Report};
 
 /// A line for each version, then one for all of them.
@@ -42,8 +43,7 @@ pub fn write(out: &mut dyn Write, report: &Report, adoption: &AdoptionReport, co
 }
 
 fn summary(report: &Report, adoption: &AdoptionReport) -> String {
-    let count = adoption.versions.len();
-    let versions = if count == 1 { "1 version".to_owned() } else { format!("{count} versions") };
+    let versions = counted(adoption.versions.len(), "version");
     let from = match (&adoption.tool, &adoption.table) {
         (Some(tool), Some(table)) => format!(" from {tool} ({table})"),
         _ => String::new(),

@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use crate::render::style::{Colour, Tone, printable};
 use crate::render::table::{self, Cell};
 use crate::report::fleet::{FleetLine, FleetReport, FleetResult};
+use crate::report::words::counted;
 
 /// So many targets are told one by one, whatever came of them; in a larger fleet those alike and well share a line.
 const EACH: usize = 40;
@@ -66,10 +67,10 @@ fn summary(fleet: &FleetReport) -> String {
     let of = fleet.shard.as_ref().map(|shard| format!(" of shard {shard}")).unwrap_or_default();
     let counts: Vec<String> =
         fleet.counts.iter().map(|(result, count)| format!("{count} {}", result.words())).collect();
-    let plural = if fleet.targets == 1 { "" } else { "s" };
+    let targets = counted(fleet.targets, "target");
     let counts = if counts.is_empty() { "nothing to do".to_owned() } else { counts.join(", ") };
     let why = fleet.stopped.as_ref().map(|why| format!("; stopped: {why}")).unwrap_or_default();
-    format!("{} target{plural}{of}: {counts} in {:.1} s{why}", fleet.targets, fleet.duration_ms as f64 / 1000.0)
+    format!("{targets}{of}: {counts} in {:.1} s{why}", fleet.duration_ms as f64 / 1000.0)
 }
 
 #[cfg(test)]

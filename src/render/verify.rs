@@ -8,6 +8,7 @@ use similar::{ChangeTag, TextDiff};
 use crate::diff::Endangers;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::report::verify::{BundleVerdict, ChangeLine, Check, Checked, Proof, RoundtripLine, Verdict, VerifyReport};
+use crate::report::words::counted;
 use crate::verdict::Since;
 
 /// What the two sides of a change are called.
@@ -124,9 +125,7 @@ fn headline(out: &mut dyn Write, bundle: &BundleVerdict, colour: Colour) -> io::
         Proof::Nothing => "nothing says what it should be",
     };
     let fact = match bundle.verdict {
-        Verdict::Drifted => {
-            format!("{} difference{}", bundle.changes.len(), if bundle.changes.len() == 1 { "" } else { "s" })
-        }
+        Verdict::Drifted => counted(bundle.changes.len(), "difference"),
         _ if !bundle.accepted.is_empty() => format!("{proof}, but for what is accepted"),
         _ => proof.to_owned(),
     };

@@ -6,6 +6,7 @@ use serde::Serialize;
 
 use crate::lint::Level;
 use crate::lint::script::FileFinding;
+use crate::report::words::counted;
 use crate::sql::place::Place;
 
 /// What `lint` has to say.
@@ -83,14 +84,12 @@ impl fmt::Display for LintReport {
         for (word, level) in counts {
             match self.count(level) {
                 0 => {}
-                1 => parts.push(format!("1 {word}")),
-                many => parts.push(format!("{many} {word}s")),
+                number => parts.push(counted(number, word)),
             }
         }
         let accepted = self.findings.iter().filter(|line| line.accepted.is_some()).count();
-        let files = if self.files == 1 { "1 file".to_owned() } else { format!("{} files", self.files) };
         let what = if parts.is_empty() { "nothing found".to_owned() } else { parts.join(", ") };
-        write!(f, "{what} in {files}")?;
+        write!(f, "{what} in {}", counted(self.files, "file"))?;
         if accepted > 0 {
             write!(f, "; {accepted} accepted")?;
         }
