@@ -16,11 +16,11 @@ use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::history::History;
 use crate::model::migration::Migration;
+use crate::model::words::counted;
 use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
 use crate::report::migration::MigrationLine;
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `adopt`.

@@ -5,9 +5,9 @@ use crate::command::held::{Around, Held, Shadow, Wanted};
 use crate::diff::compare;
 use crate::error::{Code, Error, Result};
 use crate::model::catalog::{Catalog, NOT_MODELLED, OWNER, Scope};
+use crate::model::words::counted;
 use crate::report::difference::{DiffReport, Side};
 use crate::report::verify::ChangeLine;
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `diff`.

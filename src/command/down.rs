@@ -14,10 +14,10 @@ use crate::db::look::Snapshot;
 use crate::db::loss;
 use crate::error::{Code, Error, Result};
 use crate::model::version::Version;
+use crate::model::words::counted;
 use crate::plan::{Direction, Plan, Request, Target};
 use crate::report::event::Event;
 use crate::report::loss::{Count, LostRows};
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `down`.

@@ -14,9 +14,9 @@ use crate::model::declared::Accepted;
 use crate::model::layout::Layout;
 use crate::model::script::Script;
 use crate::model::version::Version;
+use crate::model::words::counted;
 use crate::plan::{kept_back, unwrapped};
 use crate::report::lint::{LintLine, LintReport};
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// The flags of `lint`.

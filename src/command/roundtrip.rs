@@ -10,9 +10,9 @@ use crate::diff::compare;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::catalog::Catalog;
+use crate::model::words::counted;
 use crate::plan::{Repeat, Target};
 use crate::report::verify::{ChangeLine, RoundtripLine};
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// What to try.

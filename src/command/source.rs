@@ -11,8 +11,8 @@ use crate::model::history::History;
 use crate::model::layout::Layout;
 use crate::model::server::Platform;
 use crate::model::version::Version;
+use crate::model::words::counted;
 use crate::report::event::Event;
-use crate::report::words::counted;
 
 /// The bundle that stands in for Supabase.
 const PLATFORM: &str = "platform";

@@ -6,6 +6,7 @@ use crate::document::diagram::Diagram;
 use crate::document::escape::xml;
 use crate::document::markdown::key;
 use crate::document::{Column, Page, Policies, Required, Role, Security, Table, View, svg, words};
+use crate::model::words::counted;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = include_str!("page.js");
@@ -45,17 +46,15 @@ pub fn write(page: &Page, diagram: &Diagram) -> String {
 }
 
 fn head(out: &mut String, page: &Page) {
-    let counted = |number: usize, noun: &str| {
-        (number > 0).then(|| format!("{number} {noun}{}", if number == 1 { "" } else { "s" }))
-    };
     let counts: Vec<String> = [
-        counted(page.tables.len(), "table"),
-        counted(page.views.len(), "view"),
-        counted(page.functions.len(), "function"),
-        counted(page.types.len(), "type"),
+        (page.tables.len(), "table"),
+        (page.views.len(), "view"),
+        (page.functions.len(), "function"),
+        (page.types.len(), "type"),
     ]
     .into_iter()
-    .flatten()
+    .filter(|(number, _)| *number > 0)
+    .map(|(number, noun)| counted(number, noun))
     .collect();
     out.push_str(&format!(
         "<header>\n<div class=\"title\"><h1>{}</h1><p>{}</p></div>\n<input type=\"search\" id=\"filter\" placeholder=\"Filter: a table, a column, a word  ( / )\" aria-label=\"Filter\" autocomplete=\"off\" spellcheck=\"false\">\n</header>\n",
@@ -166,9 +165,8 @@ fn badge(table: &Table) -> String {
     let (class, words) = match (table.security, table.policies.len()) {
         (Security::Off, _) => ("off", "RLS off".to_owned()),
         (_, 0) => ("on", "RLS · no policy".to_owned()),
-        (Security::On, 1) => ("on", "RLS · 1 policy".to_owned()),
-        (Security::On, count) => ("on", format!("RLS · {count} policies")),
-        (Security::Forced, count) => ("on", format!("RLS forced · {count} policies")),
+        (Security::On, number) => ("on", format!("RLS · {}", counted(number, "policy"))),
+        (Security::Forced, number) => ("on", format!("RLS forced · {}", counted(number, "policy"))),
     };
     format!("<span class=\"badge {class}\">{words}</span>")
 }

@@ -4,6 +4,7 @@ use crate::document::access::{Access, Reach};
 use crate::document::diagram::Diagram;
 use crate::document::escape::{code, markdown};
 use crate::document::{Column, Key, Page, Policies, Required, Security, Table, mermaid, words};
+use crate::model::words::counted;
 
 /// Whether tables are on the same page or have their own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,7 +83,7 @@ fn first(comment: &str) -> &str {
 
 fn security(table: &Table) -> String {
     let count = table.policies.len();
-    let policies = format!("{count} {}", if count == 1 { "policy" } else { "policies" });
+    let policies = counted(count, "policy");
     match table.security {
         Security::Off if count > 0 => format!("**off**, {policies} unused"),
         Security::Off => "off".to_owned(),

@@ -16,3 +16,4 @@ pub mod script;
 pub mod server;
 pub mod variable;
 pub mod version;
+pub mod words;

@@ -2,10 +2,10 @@
 
 use std::io::{self, Write};
 
+use crate::model::words::counted;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::table::{self, Cell};
 use crate::report::adoption::AdoptionReport;
-use crate::report::words::counted;
 use crate::report::{Outcome, Report};
 
 /// A line for each version, then one for all of them.

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 
+use crate::model::words::counted;
 use crate::render::style::{Colour, Tone, printable};
 use crate::render::table::{self, Cell};
 use crate::report::fleet::{FleetLine, FleetReport, FleetResult};
-use crate::report::words::counted;
 
 /// So many targets are told one by one, whatever came of them; in a larger fleet those alike and well share a line.
 const EACH: usize = 40;

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::model::words::counted;
 use crate::render::fleet;
 use crate::render::style::{Colour, Tone, paint, printable, printable_lines};
 use crate::render::table::{self, Cell};
@@ -10,7 +11,6 @@ use crate::render::{access, adoption, checks, cleanup, difference, lint, plan};
 use crate::report::bundles::BundleLine;
 use crate::report::event_line::EventLine;
 use crate::report::migration::{MigrationLine, PlannedSql};
-use crate::report::words::counted;
 use crate::report::{Detail, Outcome, Report};
 
 /// Writes the result. A failure itself goes to stderr, by [`error`](crate::render::error).

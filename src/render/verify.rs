@@ -6,9 +6,9 @@ use serde_json::Value;
 use similar::{ChangeTag, TextDiff};
 
 use crate::diff::Endangers;
+use crate::model::words::counted;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::report::verify::{BundleVerdict, ChangeLine, Check, Checked, Proof, RoundtripLine, Verdict, VerifyReport};
-use crate::report::words::counted;
 use crate::verdict::Since;
 
 /// What the two sides of a change are called.

@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::lint::Level;
 use crate::lint::script::FileFinding;
-use crate::report::words::counted;
+use crate::model::words::counted;
 use crate::sql::place::Place;
 
 /// What `lint` has to say.

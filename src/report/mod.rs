@@ -20,7 +20,6 @@ pub mod rules;
 pub mod server;
 pub mod target;
 pub mod verify;
-pub mod words;
 
 use serde::Serialize;
 

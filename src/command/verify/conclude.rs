@@ -9,10 +9,10 @@ use crate::error::{Code, Error};
 use crate::lint::Level;
 use crate::model::bundle::Bundle;
 use crate::model::catalog::NOT_MODELLED;
+use crate::model::words::counted;
 use crate::report::access::{MatrixReport, Reviewed};
 use crate::report::rules::RuleLine;
 use crate::report::verify::{BundleVerdict, Check, CheckLine, Checked, Verdict, VerifyReport};
-use crate::report::words::counted;
 use crate::report::{Detail, Finding, Outcome, Report};
 
 /// Everything that was seen.
