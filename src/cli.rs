@@ -141,7 +141,7 @@ pub struct Global {
     /// disable, prefer, require, verify-ca or verify-full [default: verify-full; prefer on this machine] [env: PGSSLMODE]
     #[arg(long, global = true, value_name = "MODE", help_heading = "Database")]
     pub tls: Option<String>,
-    /// The certificate authority to trust [env: PGSSLROOTCERT]
+    /// A certificate authority to trust, beside the public ones [env: PGSSLROOTCERT]
     #[arg(long, global = true, value_name = "FILE", help_heading = "Database")]
     pub tls_ca: Option<PathBuf>,
     /// Wait for a server that does not answer yet [default: do not; 60s without TIME]

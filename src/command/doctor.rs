@@ -9,7 +9,7 @@ use crate::config::{Database, Origin, Source, Sourced, SupabaseMigrations};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
-use crate::model::address::{Address, Tls};
+use crate::model::address::{Address, Trust};
 use crate::model::server::Kind;
 use crate::plan::general_refusals;
 use crate::report::doctor::{Check, Verdict};
@@ -34,7 +34,7 @@ pub async fn run(context: &Context<'_>) -> Result<Report> {
     let locked = holder(&mut opened.session).await;
     checks.extend(judge_server(&opened));
     checks.extend(general_refusals(&opened.snapshot.history).iter().map(|refusal| from_error("history", refusal)));
-    checks.extend(judge_connection(context, &opened, examined.as_ref().ok()));
+    checks.extend(judge_connection(&opened, examined.as_ref().ok()));
     match &examined {
         Ok(examined) => checks.extend(judge_rights(&opened, examined, &schema)),
         Err(error) => checks.push(from_error("rights", error)),
@@ -139,22 +139,9 @@ fn judge_server(opened: &Opened) -> Vec<Check> {
     checks
 }
 
-fn judge_connection(context: &Context<'_>, opened: &Opened, examined: Option<&Examination>) -> Vec<Check> {
+fn judge_connection(opened: &Opened, examined: Option<&Examination>) -> Vec<Check> {
     let server = &opened.snapshot.server;
-    let mut checks = vec![match (&server.tls, context.config.database()) {
-        (Some(version), Ok(Database::At(address)))
-            if matches!(address.tls, Tls::Prefer | Tls::Require) && !address.is_local() =>
-        {
-            warning("tls", format!("{version}, certificate not verified"), "Use --tls verify-full with --tls-ca.")
-        }
-        (Some(version), _) => good("tls", version.clone()),
-        (None, Ok(Database::At(address))) if !address.is_local() => warning(
-            "tls",
-            "none: passwords and data cross the network in the clear".to_owned(),
-            "Use --tls verify-full.",
-        ),
-        (None, _) => good("tls", "none, on this machine".to_owned()),
-    }];
+    let mut checks = vec![encryption(server.tls.as_deref(), &opened.session.address)];
     checks.push(pooler(&opened.session.address, opened, examined));
     if let Some(examined) = examined {
         let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |now| now.as_secs_f64());
@@ -268,6 +255,28 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
     checks
 }
 
+/// What TLS protects from, and from what it does not.
+fn encryption(version: Option<&str>, address: &Address) -> Check {
+    match (version, address.trust()) {
+        (None, _) if address.is_local() => good("tls", "none, on this machine".to_owned()),
+        (None, _) => warning(
+            "tls",
+            "none: passwords and data cross the network in the clear".to_owned(),
+            "Use --tls verify-full.",
+        ),
+        (Some(version), Trust::Host) => good("tls", version.to_owned()),
+        (Some(version), _) if address.is_local() => good("tls", version.to_owned()),
+        (Some(version), Trust::Nothing) => {
+            warning("tls", format!("{version}, certificate not verified"), "Use --tls verify-full with --tls-ca.")
+        }
+        (Some(version), Trust::Authorities) => warning(
+            "tls",
+            format!("{version}, a certificate of any public authority for any host is accepted as well"),
+            "Use --tls verify-full: it holds the certificate against the name of the host.",
+        ),
+    }
+}
+
 fn good(name: &'static str, fact: String) -> Check {
     Check { name, verdict: Verdict::Good, fact, hint: None }
 }
@@ -282,4 +291,29 @@ fn bad(name: &'static str, fact: String, hint: &str) -> Check {
 
 fn from_error(name: &'static str, error: &Error) -> Check {
     Check { name, verdict: Verdict::Bad, fact: format!("{}: {}", error.code, error.message), hint: error.hint.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::address::Defaults;
+
+    #[test]
+    fn a_certificate_that_is_held_against_no_host_is_a_warning() {
+        let said = |url: &str| {
+            let address = Address::parse(url, &Defaults::default()).unwrap();
+            let check = encryption(Some("TLSv1.3"), &address);
+            (check.verdict, check.fact)
+        };
+        assert_eq!(said("postgresql://a@db.example/b"), (Verdict::Good, "TLSv1.3".to_owned()));
+        assert_eq!(said("postgresql://a@127.0.0.1/b?sslmode=require"), (Verdict::Good, "TLSv1.3".to_owned()));
+        let unverified = said("postgresql://a@db.example/b?sslmode=require");
+        assert_eq!(unverified, (Verdict::Warning, "TLSv1.3, certificate not verified".to_owned()));
+        for mode in ["sslmode=verify-ca", "sslmode=verify-ca&sslrootcert=ca.pem", "sslmode=require&sslrootcert=ca.pem"]
+        {
+            let (verdict, fact) = said(&format!("postgresql://a@db.example/b?{mode}"));
+            assert_eq!(verdict, Verdict::Warning, "{mode}");
+            assert!(fact.contains("for any host"), "{mode}: {fact}");
+        }
+    }
 }

@@ -14,7 +14,7 @@ use tokio::task::JoinError;
 use crate::db::authority;
 use crate::db::session::{Interrupt, Pooled, Session};
 use crate::error::{Code, Error, Result};
-use crate::model::address::{Address, Host, Tls};
+use crate::model::address::{Address, Host, Tls, Trust};
 use crate::report::event::{Event, Tell};
 
 /// How to connect.
@@ -121,10 +121,13 @@ fn options(address: &Address) -> Result<PgConnectOptions> {
         Host::Tcp(host) => options.host(host),
         Host::Socket(directory) => options.socket(directory),
     };
-    let verifies = match address.tls {
-        _ if matches!(address.host, Host::Socket(_)) => false,
-        Tls::Disable | Tls::Prefer => false,
-        Tls::Require | Tls::VerifyCa | Tls::VerifyFull => true,
+    let mode = match (address.tls, address.trust()) {
+        _ if matches!(address.host, Host::Socket(_)) => PgSslMode::Disable,
+        (Tls::Disable, _) => PgSslMode::Disable,
+        (Tls::Prefer, _) => PgSslMode::Prefer,
+        (_, Trust::Nothing) => PgSslMode::Require,
+        (_, Trust::Authorities) => PgSslMode::VerifyCa,
+        (_, Trust::Host) => PgSslMode::VerifyFull,
     };
     options = options
         .port(address.port)
@@ -133,17 +136,9 @@ fn options(address: &Address) -> Result<PgConnectOptions> {
         .application_name("schemactl")
         // PgBouncer refuses start-up parameters that it does not know.
         .extra_float_digits(None)
-        .ssl_mode(match address.tls {
-            _ if matches!(address.host, Host::Socket(_)) => PgSslMode::Disable,
-            Tls::Disable => PgSslMode::Disable,
-            Tls::Prefer => PgSslMode::Prefer,
-            // As libpq: an authority that is named is asked.
-            Tls::Require if address.tls_ca.is_some() => PgSslMode::VerifyCa,
-            Tls::Require => PgSslMode::Require,
-            Tls::VerifyCa => PgSslMode::VerifyCa,
-            Tls::VerifyFull => PgSslMode::VerifyFull,
-        })
+        .ssl_mode(mode)
         .disable_statement_logging();
+    let verifies = matches!(mode, PgSslMode::VerifyCa | PgSslMode::VerifyFull);
     if let Some(file) = address.tls_ca.as_ref().filter(|_| verifies) {
         options = options.ssl_root_cert_from_pem(authority::read(file)?);
     }

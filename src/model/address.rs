@@ -55,6 +55,17 @@ pub enum Tls {
     VerifyFull,
 }
 
+/// What the certificate of a server is held against.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// Nothing: whoever is in between can pass for the server.
+    Nothing,
+    /// The authorities: whoever has a certificate of one of them, for any host, can pass for the server.
+    Authorities,
+    /// The authorities and the name of the host.
+    Host,
+}
+
 /// What an address does not say itself, from libpq's environment variables.
 #[derive(Clone, Debug, Default)]
 pub struct Defaults {
@@ -132,6 +143,17 @@ impl Address {
     /// The address that libpq's environment variables alone describe.
     pub fn from_defaults(defaults: &Defaults) -> Result<Address> {
         read(None, "", defaults)
+    }
+
+    /// What the certificate of the server is held against, where there is one. As libpq has it, to name an authority means to
+    /// demand a certificate of it.
+    pub fn trust(&self) -> Trust {
+        match self.tls {
+            Tls::Require if self.tls_ca.is_some() => Trust::Authorities,
+            Tls::Disable | Tls::Prefer | Tls::Require => Trust::Nothing,
+            Tls::VerifyCa => Trust::Authorities,
+            Tls::VerifyFull => Trust::Host,
+        }
     }
 
     /// Whether the server is on this machine, by its address.
