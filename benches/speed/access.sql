@@ -12,12 +12,13 @@ insert into sessions (id, user_id, scenario_id, is_completed, completed_at, star
 select md5('s' || i)::uuid, md5('u' || (i % 1000 + 1))::uuid, 1, i > 1000,
   case when i > 1000 then now() - i * interval '1 second' end, now() - i * interval '1 second', now() - i * interval '1 second'
 from generate_series(1, :rows) as i;
-insert into messages (session_id, role, chat_type, content, timestamp)
-select md5('s' || (1 + i % (:rows / 10)))::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 second'
+insert into messages (session_id, role, chat_type, content, timestamp, user_id)
+select md5('s' || (1 + i % (:rows / 10)))::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 second',
+  md5('u' || ((1 + i % (:rows / 10)) % 1000 + 1))::uuid
 from generate_series(1, :rows) as i;
 -- One that is as long as the documents expect.
-insert into messages (session_id, role, chat_type, content, timestamp)
-select md5('s1006')::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 minute'
+insert into messages (session_id, role, chat_type, content, timestamp, user_id)
+select md5('s1006')::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 minute', md5('u7')::uuid
 from generate_series(1, 100) as i;
 alter table sessions enable trigger user;
 alter table messages enable trigger user;

@@ -1,6 +1,8 @@
 //! The documents' own queries, as their applications send them, give the right answers on the one schema that serves
 //! both.
 
+mod owners;
+
 use std::thread;
 
 use crate::support::{TestDb, sql::Session};

@@ -14,8 +14,9 @@ select md5('s' || i)::uuid, case when i % 2 = 0 then md5('u' || (i % 1000 + 1)):
   now() + (i - 10000) * interval '1 minute'
 from generate_series(1001, 101000) as i
 on conflict do nothing;
-insert into messages (session_id, role, chat_type, content, timestamp)
-select md5('s' || (1001 + i % 20000))::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 second'
+insert into messages (session_id, role, chat_type, content, timestamp, user_id)
+select md5('s' || (1001 + i % 20000))::uuid, 'user', 'main', 'Guten Tag', now() - i * interval '1 second',
+  (select user_id from sessions where id = md5('s' || (1001 + i % 20000))::uuid)
 from generate_series(1, 100000) as i
 where exists (select from sessions where id = md5('s' || (1001 + i % 20000))::uuid);
 alter table sessions enable trigger user;
