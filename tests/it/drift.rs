@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::support::{self, Cluster, Output, Program};
 
 mod false_alarms;
+mod pieces;
 mod singles;
 mod verdicts;
 mod zoo;

@@ -1,106 +1,151 @@
-//! The catalog statement in pieces, one from each file, in their order. Most schemas have nothing of the rarer kinds:
-//! each piece names what there has to be for it, in the words of `there.sql`.
+//! The catalog statement in pieces. Its files are in psql's notation: `\ir` puts another file in its place, and what stands
+//! between `\if` and `\endif` is a piece of its own, which most schemas have no reason for.
 
-use crate::db::catalog::text::{Schemas, scope};
+use crate::sql::quote::literal;
 use crate::sql::template::{Template, Value};
 
 /// A part of the statement.
-pub(super) struct Piece {
-    /// What there has to be for it; empty where it always belongs.
-    pub need: &'static str,
-    /// Its text.
-    pub text: String,
+#[derive(Debug)]
+enum Piece {
+    /// This text.
+    Text(Template),
+    /// These, where the condition holds, in the words of `there.sql`.
+    Where(&'static str, Vec<Piece>),
 }
 
-/// A file, and what there has to be for it.
-type Source = (&'static str, Template);
-
-macro_rules! source {
-    ($need:literal, $file:literal) => {
-        ($need, Template(include_str!($file)))
+macro_rules! files {
+    ($($name:literal),+ $(,)?) => {
+        &[$(($name, include_str!($name))),+]
     };
 }
 
-const CATALOG: Template = Template(include_str!("catalog.sql"));
-const ACL: Template = Template(include_str!("acl.sql"));
-const RELATION: Template = Template(include_str!("object/relation.sql"));
-const UNION_ALL: Template = Template(include_str!("union_all.sql"));
-const UNION_DISTINCT: Template = Template(include_str!("union_distinct.sql"));
+const CATALOG: &str = include_str!("catalog.sql");
 
-/// Lists of privileges, besides those of relations.
-const GRANTED: [Source; 5] = [
-    source!("", "granted/schemas.sql"),
-    source!("", "granted/columns.sql"),
-    source!("pg_sequence", "granted/sequences.sql"),
-    source!("pg_proc", "granted/functions.sql"),
-    source!("pg_type", "granted/types.sql"),
+/// The files that others put in.
+const FILES: &[(&str, &str)] = files![
+    "acl.sql",
+    "part/columns.sql",
+    "part/constraints.sql",
+    "part/indexes.sql",
+    "part/triggers.sql",
+    "part/policies.sql",
+    "part/rules.sql",
+    "part/parents.sql",
+    "part/server.sql",
+    "part/toast_options.sql",
+    "part/comments.sql",
+    "object/relation.sql",
+    "object/schema.sql",
+    "object/function.sql",
+    "object/aggregate.sql",
+    "object/type.sql",
+    "object/sequence.sql",
+    "object/collation.sql",
+    "object/statistics.sql",
+    "object/extension.sql",
+    "object/operator.sql",
+    "object/operator_class.sql",
+    "object/operator_family.sql",
+    "object/text_search.sql",
+    "object/dictionary.sql",
+    "object/rest.sql",
+    "object/default_privileges.sql",
+    "object/publication.sql",
+    "object/event_trigger.sql",
+    "object/setting.sql",
+    "object/role.sql",
+    "object/around.sql",
+    "object/surface.sql",
 ];
 
-/// What hangs on relations.
-const PARTS: [Source; 10] = [
-    source!("", "part/columns.sql"),
-    source!("", "part/constraints.sql"),
-    source!("", "part/indexes.sql"),
-    source!("pg_trigger", "part/triggers.sql"),
-    source!("pg_policy", "part/policies.sql"),
-    source!("rules", "part/rules.sql"),
-    source!("pg_inherits", "part/parents.sql"),
-    source!("pg_foreign_server", "part/server.sql"),
-    source!("toast_options", "part/toast_options.sql"),
-    source!("comments", "part/comments.sql"),
-];
+/// A function takes a hundred arguments at most.
+const ARGUMENTS: usize = 90;
 
-/// All objects that are no relations.
-const OBJECTS: [Source; 21] = [
-    source!("", "object/schema.sql"),
-    source!("pg_proc", "object/function.sql"),
-    source!("aggregates", "object/aggregate.sql"),
-    source!("pg_type", "object/type.sql"),
-    source!("pg_sequence", "object/sequence.sql"),
-    source!("pg_collation", "object/collation.sql"),
-    source!("pg_statistic_ext", "object/statistics.sql"),
-    source!("pg_extension", "object/extension.sql"),
-    source!("pg_operator", "object/operator.sql"),
-    source!("pg_opclass", "object/operator_class.sql"),
-    source!("pg_opfamily", "object/operator_family.sql"),
-    source!("pg_ts_config", "object/text_search.sql"),
-    source!("pg_ts_dict", "object/dictionary.sql"),
-    source!("rest", "object/rest.sql"),
-    source!("pg_default_acl", "object/default_privileges.sql"),
-    source!("pg_publication", "object/publication.sql"),
-    source!("pg_event_trigger", "object/event_trigger.sql"),
-    source!("pg_db_role_setting", "object/setting.sql"),
-    source!("roles", "object/role.sql"),
-    source!("around", "object/around.sql"),
-    source!("surfaces", "object/surface.sql"),
-];
+/// The whole statement.
+pub(super) fn whole(values: &[(&str, Value<'_>)]) -> String {
+    let mut text = String::new();
+    write_all(&pieces(CATALOG), values, &mut text);
+    text
+}
 
-/// The statement up to its last `select`, which `ending` is.
-pub(super) fn pieces(schemas: &Schemas, ending: String) -> Vec<Piece> {
-    let frame = CATALOG.fill(&[
-        ("home", Value::Text(schemas.home())),
-        ("scope", Value::Sql(&scope(schemas))),
-        ("given", Value::Sql(&ACL.fill(&[]))),
-        ("relation", Value::Sql(&RELATION.fill(&[]))),
-    ]);
-    let mut pieces = Vec::new();
-    let mut rest = frame.as_str();
-    // The list of privileges begins in the frame, with those of relations.
-    let lists: [(&str, &[Source], Template, usize); 3] = [
-        (":granted:\n", &GRANTED, UNION_DISTINCT, 0),
-        (":parts:\n", &PARTS, UNION_ALL, 1),
-        (":objects:\n", &OBJECTS, UNION_ALL, 1),
-    ];
-    for (place, sources, union, joined) in lists {
-        let (before, after) = rest.split_once(place).unwrap_or((rest, ""));
-        pieces.push(Piece { need: "", text: before.to_owned() });
-        for (at, (need, file)) in sources.iter().enumerate() {
-            let mut text = if at < joined { String::new() } else { union.fill(&[]) };
-            text.push_str(&file.fill(&[]));
-            pieces.push(Piece { need, text });
+/// An expression for the text of the statement, over a row of `there.sql`.
+pub(super) fn chosen(values: &[(&str, Value<'_>)]) -> String {
+    expression(&pieces(CATALOG), values)
+}
+
+fn write_all(pieces: &[Piece], values: &[(&str, Value<'_>)], text: &mut String) {
+    for piece in pieces {
+        match piece {
+            Piece::Text(template) => text.push_str(&template.fill(values)),
+            Piece::Where(_, inside) => write_all(inside, values, text),
         }
-        rest = after;
     }
-    pieces.push(Piece { need: "", text: format!("{rest}{ending}") });
-    pieces
+}
+
+fn expression(pieces: &[Piece], values: &[(&str, Value<'_>)]) -> String {
+    let mut arguments = Vec::new();
+    let mut text = String::new();
+    for piece in pieces {
+        match piece {
+            Piece::Text(template) => text.push_str(&template.fill(values)),
+            Piece::Where(condition, inside) => {
+                arguments.push(literal(&std::mem::take(&mut text)));
+                arguments.push(format!("case when {condition} then {} end", expression(inside, values)));
+            }
+        }
+    }
+    arguments.push(literal(&text));
+    let parts: Vec<String> = arguments.chunks(ARGUMENTS).map(|chunk| format!("concat({})", chunk.join(", "))).collect();
+    parts.join(" || ")
+}
+
+fn pieces(text: &'static str) -> Vec<Piece> {
+    let mut all = Vec::new();
+    // What is begun and not ended, the innermost last.
+    let mut open: Vec<(&'static str, Vec<Piece>)> = Vec::new();
+    for line in text.split_inclusive('\n') {
+        let word = line.trim_end();
+        let piece = if let Some(condition) = word.strip_prefix("\\if ") {
+            open.push((condition, Vec::new()));
+            continue;
+        } else if word == "\\endif" {
+            let Some((condition, inside)) = open.pop() else { continue };
+            vec![Piece::Where(condition, inside)]
+        } else if let Some((_, file)) = word.strip_prefix("\\ir ").and_then(file) {
+            pieces(file)
+        } else {
+            vec![Piece::Text(Template(line))]
+        };
+        open.last_mut().map_or(&mut all, |(_, inside)| inside).extend(piece);
+    }
+    all
+}
+
+fn file(name: &str) -> Option<&'static (&'static str, &'static str)> {
+    FILES.iter().find(|(known, _)| *known == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_file_is_put_in_and_every_condition_ends() {
+        let text = whole(&[]);
+        assert!(!text.contains("\\ir") && !text.contains("\\if") && !text.contains("\\endif"), "{text}");
+        for (name, file) in FILES {
+            let ends = file.lines().filter(|line| *line == "\\endif").count();
+            assert_eq!(file.matches("\\if ").count(), ends, "{name}");
+            let last =
+                file.lines().rfind(|line| !line.starts_with("--") && !line.starts_with('\\')).unwrap_or_default();
+            assert!(text.contains(last), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_condition_stands_around_its_piece() {
+        let chosen = chosen(&[]);
+        assert!(chosen.contains("case when policies then concat('union all\n"), "{chosen}");
+        assert!(chosen.starts_with("concat('") && chosen.ends_with("')"));
+    }
 }

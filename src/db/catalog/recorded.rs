@@ -15,13 +15,8 @@ const RECORDED: Template = Template(include_str!("recorded.sql"));
 /// The text that records the catalog of a bundle, inside a transaction of a run.
 pub fn record(bundle: &str, schemas: &Schemas) -> String {
     let mut message = text::settings();
-    let values = [
-        ("chosen", Value::Sql(text::CHOSEN)),
-        ("bundle", Value::Text(bundle)),
-        ("canon", Value::Number(i64::from(CANON))),
-    ];
-    message.push_str(&text::prepare(schemas, CONTENT.fill(&[])));
-    message.push_str(&RECORD.fill(&values));
+    message.push_str(&text::prepare(schemas, &CONTENT.fill(&[])));
+    message.push_str(&RECORD.fill(&[("bundle", Value::Text(bundle)), ("canon", Value::Number(i64::from(CANON)))]));
     message.push_str(&RESTORE.fill(&[]));
     message
 }

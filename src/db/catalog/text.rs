@@ -1,7 +1,7 @@
 //! The text of the catalog statement, put together from one file a noun. It is the same for every supported version:
 //! where their catalogs differ, the files ask for a column by name through `to_jsonb`.
 
-use crate::db::catalog::pieces::pieces;
+use crate::db::catalog::pieces::{chosen, whole};
 use crate::sql::quote::array;
 use crate::sql::template::{Template, Value};
 
@@ -9,8 +9,6 @@ const SETTINGS: Template = Template(include_str!("settings.sql"));
 const ROOTS: Template = Template(include_str!("roots.sql"));
 const THERE: Template = Template(include_str!("there.sql"));
 const PREPARE: Template = Template(include_str!("prepare.sql"));
-/// The query for the statement, of those pieces that there is a reason for.
-pub(super) const CHOSEN: &str = include_str!("chosen.sql");
 const DIGEST: Template = Template(include_str!("digest.sql"));
 const NAMED: Template = Template(include_str!("named.sql"));
 const EVERY: Template = Template(include_str!("every.sql"));
@@ -56,23 +54,28 @@ pub fn settings() -> String {
 
 /// The whole statement up to its last `select`, which `ending` is.
 pub fn statement(schemas: &Schemas, ending: &str) -> String {
-    pieces(schemas, ending.to_owned()).into_iter().map(|piece| piece.text).collect()
+    with_values(schemas, ending, whole)
 }
 
 /// The text that asks for the two digests and the count.
 pub fn digest(schemas: &Schemas) -> String {
-    let mut text = prepare(schemas, ROOTS.fill(&[]));
-    text.push_str(&DIGEST.fill(&[("chosen", Value::Sql(CHOSEN))]));
+    let mut text = prepare(schemas, &ROOTS.fill(&[]));
+    text.push_str(&DIGEST.fill(&[]));
     text
 }
 
-/// Lays out what the statement is made of, for a block that makes it by [`CHOSEN`].
-pub(super) fn prepare(schemas: &Schemas, ending: String) -> String {
-    let pieces = pieces(schemas, ending);
-    let texts = array(pieces.iter().map(|piece| piece.text.as_str()));
-    let needs = array(pieces.iter().map(|piece| piece.need));
+/// Lays out the statement for a block that executes it.
+pub(super) fn prepare(schemas: &Schemas, ending: &str) -> String {
     let there = THERE.fill(&[("scope", Value::Sql(&scope(schemas)))]);
-    PREPARE.fill(&[("there", Value::Text(&there)), ("pieces", Value::Text(&texts)), ("needs", Value::Text(&needs))])
+    PREPARE.fill(&[("there", Value::Sql(&there)), ("chosen", Value::Sql(&with_values(schemas, ending, chosen)))])
+}
+
+fn with_values(schemas: &Schemas, ending: &str, make: fn(&[(&str, Value<'_>)]) -> String) -> String {
+    make(&[
+        ("home", Value::Text(schemas.home())),
+        ("scope", Value::Sql(&scope(schemas))),
+        ("ending", Value::Sql(ending)),
+    ])
 }
 
 /// The condition on a schema `n`.
@@ -94,11 +97,11 @@ mod tests {
     #[test]
     fn no_placeholder_is_left_open() {
         let text = statement(&Schemas::one("public"), "");
-        for name in ["granted", "parts", "relation", "objects", "given", "scope", "home"] {
+        for name in ["scope", "home", "ending"] {
             assert!(!text.contains(&format!("\n:{name}:")) && !text.contains(&format!(":'{name}'")), "{name}");
         }
         let digest = digest(&Schemas::one("public"));
-        for name in ["there", "chosen", "pieces", "needs"] {
+        for name in ["there", "chosen", "scope", "home", "ending"] {
             assert!(!digest.contains(&format!("\n:{name}:")) && !digest.contains(&format!(":'{name}'")), "{name}");
         }
     }

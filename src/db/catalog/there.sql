@@ -1,51 +1,72 @@
--- What there may be any of, so that the rest need not be planned. Whatever lives in a schema depends on it by pg_depend,
--- under the catalog that holds it; of catalogs that are mostly empty it is enough to know that they are.
+-- What there may be any of, so that the rest need not be planned: a row of the words that stand behind `\if` in the files
+-- of the catalog. Whatever lives in a schema depends on it by pg_depend, under the catalog that holds it; of catalogs that
+-- are mostly empty it is enough to know that they are.
 with
 ns as materialized (
   select n.oid
   from pg_namespace as n
   where :scope:
-)
-select array(
-  select distinct case
-      when d.classid in ('pg_conversion'::regclass, 'pg_ts_parser'::regclass, 'pg_ts_template'::regclass) then 'rest'
-      else d.classid::regclass::text
-    end
-  from pg_depend as d
-  where d.refclassid = 'pg_namespace'::regclass
-    and d.refobjid in (select n.oid from ns as n)
-  union all
-  select c.name
-  from unnest(array[
-    'pg_trigger', 'pg_policy', 'pg_inherits', 'pg_sequence', 'pg_foreign_server', 'pg_default_acl', 'pg_publication',
-    'pg_event_trigger', 'pg_db_role_setting', 'pg_transform']) as c(name)
-  where pg_relation_size(c.name::regclass) > 0
-  union all
-  select 'comments'
-  where exists (select from pg_description where objoid >= 16384)
-  union all
-  select 'rules'
-  where exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN')
-  union all
-  select 'toast_options'
-  where exists (select from pg_class where relkind = 't' and reloptions is not null)
-  union all
-  select 'aggregates'
-  where exists (select from pg_aggregate where aggfnoid >= 16384)
-  union all
-  select 'roles'
-  where to_regrole('anon') is not null
-    or to_regrole('authenticated') is not null
-    or to_regrole('service_role') is not null
-  union all
-  select 'around'
-  where exists (select from pg_cast where oid >= 16384)
-    or exists (select from pg_language where oid >= 16384)
-    or exists (select from pg_am where oid >= 16384)
-    or pg_relation_size('pg_transform') + pg_relation_size('pg_foreign_server') > 0
-  union all
-  select 'surfaces'
-  where to_regnamespace('auth') is not null
-    or to_regnamespace('storage') is not null
-    or to_regnamespace('realtime') is not null
+),
+held as materialized (
+  select array(
+    select c.classid::regclass::text
+    from (
+      select distinct d.classid
+      from pg_depend as d
+      where d.refclassid = 'pg_namespace'::regclass
+        and d.refobjid in (select n.oid from ns as n)
+    ) as c) as names
+),
+found as materialized (
+  select
+    'pg_proc' = any (h.names) as functions,
+    'pg_type' = any (h.names) as types,
+    'pg_collation' = any (h.names) as collations,
+    'pg_statistic_ext' = any (h.names) as statistics,
+    'pg_extension' = any (h.names) as extensions,
+    'pg_operator' = any (h.names) as operators,
+    'pg_opclass' = any (h.names) as operator_classes,
+    'pg_opfamily' = any (h.names) as operator_families,
+    'pg_ts_config' = any (h.names) as text_search,
+    'pg_ts_dict' = any (h.names) as dictionaries,
+    'pg_conversion' = any (h.names) or 'pg_ts_parser' = any (h.names) or 'pg_ts_template' = any (h.names) as rest,
+    pg_relation_size('pg_trigger'::regclass, 'main') > 0 as triggers,
+    pg_relation_size('pg_policy'::regclass, 'main') > 0 as policies,
+    pg_relation_size('pg_inherits'::regclass, 'main') > 0 as inheritance,
+    pg_relation_size('pg_sequence'::regclass, 'main') > 0 as identities,
+    pg_relation_size('pg_foreign_server'::regclass, 'main') > 0 as servers,
+    pg_relation_size('pg_default_acl'::regclass, 'main') > 0 as default_privileges,
+    pg_relation_size('pg_publication'::regclass, 'main') > 0 as publications,
+    pg_relation_size('pg_event_trigger'::regclass, 'main') > 0 as event_triggers,
+    pg_relation_size('pg_db_role_setting'::regclass, 'main') > 0 as settings,
+    pg_relation_size('pg_transform'::regclass, 'main') > 0 as transforms,
+    -- A fresh database has 40 kB of it.
+    pg_relation_size('pg_index'::regclass, 'main') > 65536 as many_indexes,
+    exists (select from pg_depend where refclassid = 'pg_extension'::regclass and objid >= 16384) as extended,
+    exists (
+      select from pg_description as d
+      where d.objoid >= 16384 and d.objsubid = 0
+        and (d.classoid in ('pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass)
+          -- Null for whatever is no index.
+          or pg_index_has_property(d.objoid, 'clusterable') is not null)) as comments,
+    exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN') as rules,
+    exists (select from pg_class where oid >= 16384 and reloptions is not null) as options,
+    exists (select from pg_attribute where attrelid >= 16384 and (attacl is not null or attoptions is not null)) as column_marks,
+    exists (select from pg_index where indisclustered or indisreplident or not indisvalid) as index_marks,
+    exists (select from pg_constraint where contype = 'n' and not convalidated) as unchecked,
+    exists (select from pg_trigger where tgisinternal and tgenabled <> 'O' and tgconstraint <> 0) as switched_off,
+    exists (select from pg_policy where polroles <> '{0}') as policy_roles,
+    exists (
+      select from pg_sequence as s
+      where not exists (
+        select from pg_depend as d
+        where d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.deptype = 'i')) as sequences,
+    exists (select from pg_proc where oid >= 16384 and proconfig is not null) as function_settings,
+    exists (select from pg_aggregate where aggfnoid >= 16384) as aggregates,
+    exists (select from pg_am where oid >= 16384) as access_methods,
+    exists (select from pg_language where oid >= 16384) as languages,
+    exists (select from pg_cast where oid >= 16384) as casts,
+    coalesce(to_regrole('anon'), to_regrole('authenticated'), to_regrole('service_role')) is not null as api_roles,
+    coalesce(to_regnamespace('auth'), to_regnamespace('storage'), to_regnamespace('realtime')) is not null as surfaces
+  from held as h
 )

@@ -35,7 +35,7 @@ async fn session(cluster: &Cluster, name: &str) -> Session {
 }
 
 /// The digests as `verify` asks for them, and the whole catalog.
-fn both(cluster: &Cluster, name: &str, schemas: &Schemas) -> (Roots, Catalog) {
+pub(super) fn both(cluster: &Cluster, name: &str, schemas: &Schemas) -> (Roots, Catalog) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let mut session = session(cluster, name).await;

@@ -3,8 +3,12 @@ select
   's',
   'aggregate',
   n.quoted || '.' || quote_ident(p.proname) || '(' || oidvectortypes(p.proargtypes) || ')',
+  'pg_proc'::regclass,
+  p.oid,
+  p.proowner,
+  'f',
+  coalesce(p.proacl, acldefault('f', p.proowner)),
   json_build_object(
-    'owner', o.name,
     'arguments', nullif(pg_get_function_arguments(p.oid), ''),
     'result', pg_get_function_result(p.oid),
     'language', l.lanname,
@@ -19,17 +23,13 @@ select
       'deserial ' || nullif(g.aggdeserialfn::oid, 0)::regprocedure::text, 'init ' || quote_literal(g.agginitval),
       'msfunc ' || nullif(g.aggmtransfn::oid, 0)::regprocedure::text, 'minv ' || nullif(g.aggminvtransfn::oid, 0)::regprocedure::text,
       'sortop ' || nullif(g.aggsortop, 0)::regoperator::text, 'kind ' || g.aggkind::text,
-      case when g.aggfinalextra then 'finalextra' end, 'modify ' || g.aggfinalmodify::text),
-    'acl', a.canon::json,
-    'comment', d.description
+      case when g.aggfinalextra then 'finalextra' end, 'modify ' || g.aggfinalmodify::text)
   )
 from pg_proc as p
 join pg_aggregate as g on g.aggfnoid = p.oid
 join ns as n on n.oid = p.pronamespace
-join roles as o on o.oid = p.proowner
 join pg_language as l on l.oid = p.prolang
-left join acls as a on a.acl = coalesce(p.proacl, acldefault('f', p.proowner)) and a.kind = 'f' and a.owner = p.proowner
-left join descr as d on d.objoid = p.oid and d.classoid = 'pg_proc'::regclass
-left join members as m on m.classid = 'pg_proc'::regclass and m.objid = p.oid
 where p.oid >= 16384
-  and m.objid is null
+\if extended
+  and not exists (select from members as m where m.classid = 'pg_proc'::regclass and m.objid = p.oid)
+\endif

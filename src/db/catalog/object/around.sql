@@ -1,6 +1,6 @@
 -- What is around the schemas and decides over what is in them: casts, languages, transforms, servers, access
 -- methods.
-select 'e', x.type, x.identity, json_build_object('function', q.function, 'how', q.how)
+select 'e', x.type, x.identity, null, null, null, null, null, json_build_object('function', q.function, 'how', q.how)
 from (
   select 'pg_cast'::regclass as classid, c.oid, nullif(c.castfunc, 0)::regprocedure::text as function, c.castcontext::text || c.castmethod::text as how
   from pg_cast as c where c.oid >= 16384

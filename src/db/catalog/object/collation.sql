@@ -1,12 +1,11 @@
 -- Collations.
-select 's', 'collation', n.quoted || '.' || quote_ident(c.collname), json_build_object(
-  'owner', o.name, 'provider', c.collprovider::text, 'deterministic', case when not c.collisdeterministic then false end,
+select 's', 'collation', n.quoted || '.' || quote_ident(c.collname), 'pg_collation'::regclass, c.oid, c.collowner, null, null, json_build_object(
+  'provider', c.collprovider::text, 'deterministic', case when not c.collisdeterministic then false end,
   'lc_collate', c.collcollate, 'lc_ctype', c.collctype,
   -- colliculocale until 16, colllocale since 17; rules since 16.
-  'locale', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), 'rules', to_jsonb(c) ->> 'collicurules',
-  'comment', d.description)
+  'locale', coalesce(to_jsonb(c) ->> 'colllocale', to_jsonb(c) ->> 'colliculocale'), 'rules', to_jsonb(c) ->> 'collicurules')
 from pg_collation as c
 join ns as n on n.oid = c.collnamespace
-join roles as o on o.oid = c.collowner
-left join descr as d on d.objoid = c.oid and d.classoid = 'pg_collation'::regclass
+\if extended
 where not exists (select from members as m where m.classid = 'pg_collation'::regclass and m.objid = c.oid)
+\endif

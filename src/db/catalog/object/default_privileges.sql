@@ -1,6 +1,7 @@
 -- What is around the schemas and decides over what is in them: default privileges. Not compared with a golden: the platform's.
 select 'e', 'default_privileges', concat_ws(' ', 'of', r.name, 'in', n.quoted, 'on', case d.defaclobjtype
     when 'r' then 'tables' when 'S' then 'sequences' when 'f' then 'functions' when 'T' then 'types' when 'n' then 'schemas' else 'large objects' end),
+  null, null, null, null, null,
   json_build_object('acl', (
     select json_object_agg(e.grantee, e.privileges order by e.grantee collate "C")
     from (

@@ -1,7 +1,8 @@
 -- Text search: dictionaries.
-select 's', 'text search dictionary', n.quoted || '.' || quote_ident(c.dictname), json_build_object(
-  'owner', o.name, 'template', (select t.tmplname from pg_ts_template as t where t.oid = c.dicttemplate), 'options', c.dictinitoption)
+select 's', 'text search dictionary', n.quoted || '.' || quote_ident(c.dictname), null, null, c.dictowner, null, null, json_build_object(
+  'template', (select t.tmplname from pg_ts_template as t where t.oid = c.dicttemplate), 'options', c.dictinitoption)
 from pg_ts_dict as c
 join ns as n on n.oid = c.dictnamespace
-join roles as o on o.oid = c.dictowner
+\if extended
 where not exists (select from members as m where m.classid = 'pg_ts_dict'::regclass and m.objid = c.oid)
+\endif

@@ -1,6 +1,5 @@
 -- Operator families: what a class of theirs has, and what was added.
-select 's', x.type, x.identity, json_build_object(
-  'owner', o.name,
+select 's', x.type, x.identity, null, null, f.opfowner, null, null, json_build_object(
   'operators', (
     select string_agg(concat_ws(' ', a.amopstrategy, a.amopopr::regoperator), ', ' order by a.amopstrategy, a.amopopr::regoperator::text collate "C")
     from pg_amop as a where a.amopfamily = f.oid),
@@ -9,6 +8,7 @@ select 's', x.type, x.identity, json_build_object(
     from pg_amproc as a where a.amprocfamily = f.oid))
 from pg_opfamily as f
 join ns as n on n.oid = f.opfnamespace
-join roles as o on o.oid = f.opfowner
 cross join lateral pg_identify_object('pg_opfamily'::regclass, f.oid, 0) as x
+\if extended
 where not exists (select from members as m where m.classid = 'pg_opfamily'::regclass and m.objid = f.oid)
+\endif

@@ -1,6 +1,5 @@
 -- What is around the schemas and decides over what is in them: publications.
-select 'e', 'publication', quote_ident(p.pubname), json_build_object(
-  'owner', r.name,
+select 'e', 'publication', quote_ident(p.pubname), null, null, p.pubowner, null, null, json_build_object(
   'all_tables', case when p.puballtables then true end,
   'publishes', concat_ws(', ', case when p.pubinsert then 'insert' end, case when p.pubupdate then 'update' end,
     case when p.pubdelete then 'delete' end, case when p.pubtruncate then 'truncate' end),
@@ -15,7 +14,6 @@ select 'e', 'publication', quote_ident(p.pubname), json_build_object(
     select string_agg(n.quoted, ', ' order by n.quoted collate "C")
     from pg_publication_namespace as m join ns as n on n.oid = m.pnnspid where m.pnpubid = p.oid))
 from pg_publication as p
-join roles as r on r.oid = p.pubowner
 where p.puballtables
   or exists (select from pg_publication_rel as m join rel as c on c.oid = m.prrelid where m.prpubid = p.oid)
   or exists (select from pg_publication_namespace as m join ns as n on n.oid = m.pnnspid where m.pnpubid = p.oid)

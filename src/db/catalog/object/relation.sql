@@ -4,8 +4,12 @@ select
   's',
   case c.relkind when 'v' then 'view' when 'm' then 'matview' when 'f' then 'foreign_table' else 'table' end,
   c.id,
+  'pg_class'::regclass::oid,
+  c.oid,
+  c.relowner,
+  'r',
+  coalesce(c.relacl, acldefault('r', c.relowner)),
   concat(
-    '{"owner":', to_json(o.name),
     case c.relpersistence when 'u' then ',"persistence":"unlogged"' when 't' then ',"persistence":"temporary"' end,
     case when c.relrowsecurity then ',"rls":true' end,
     case when c.relforcerowsecurity then ',"force_rls":true' end,
@@ -13,31 +17,30 @@ select
       case c.relreplident when 'n' then ',"replica_identity":"nothing"' when 'f' then ',"replica_identity":"full"' when 'i' then ',"replica_identity":"index"' end
     end,
     case when c.reloftype <> 0 then ',"of_type":' || to_json(format_type(c.reloftype, null))::text end,
+\if access_methods
     -- 2 is heap.
     case when c.relam <> 2 and c.relkind in ('r', 'm') then
       ',"access_method":' || (select to_json(m.amname)::text from pg_am as m where m.oid = c.relam)
     end,
+\endif
+\if options
     ',"options":' || (
       select '{' || string_agg(to_json(split_part(x, '=', 1))::text || ':' || to_json(substr(x, strpos(x, '=') + 1)), ',' order by x collate "C") || '}'
       from unnest(c.reloptions) as x),
+\endif
     ',"toast_options":' || p.toast_options,
     case when c.relkind = 'p' then ',"partition_by":' || to_json(pg_get_partkeydef(c.oid))::text end,
     case when c.relispartition then ',"partition_of":' else ',"inherits":' end || p.parents,
     case when c.relispartition then ',"bound":' || to_json(pg_get_expr(c.relpartbound, c.oid))::text end,
     ',"server":' || p.server,
-    case when c.relkind in ('v', 'm') then ',"definition":' || to_json(pg_get_viewdef(c.oid))::text end,
-    ',"acl":' || a.canon,
-    ',"comment":' || to_json(d.description)::text,
+    case when c.relkind in ('v', 'm') then ',"definition":' || to_json(pg_get_viewdef(c.oid))::text end),
+  concat(
     ',"columns":' || p.columns,
     ',"constraints":' || p.constraints,
     ',"indexes":' || p.indexes,
     ',"triggers":' || p.triggers,
     ',"policies":' || p.policies,
     ',"rules":' || p.rules,
-    ',"comments":' || p.comments,
-    '}')
+    ',"comments":' || p.comments)
 from rel as c
-join roles as o on o.oid = c.relowner
-left join acls as a on a.acl = coalesce(c.relacl, acldefault('r', c.relowner)) and a.kind = 'r' and a.owner = c.relowner
-left join descr as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
 left join parts as p on p.relid = c.oid

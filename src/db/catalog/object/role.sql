@@ -1,6 +1,6 @@
 -- What is around the schemas and decides over what is in them: the roles of the API.
 -- The roles that requests come in as: what they may whatever a table says.
-select 'e', 'role', quote_ident(r.rolname), json_build_object(
+select 'e', 'role', quote_ident(r.rolname), null, null, null, null, null, json_build_object(
   'superuser', case when r.rolsuper then true end,
   'bypasses_rls', case when r.rolbypassrls then true end,
   'creates_roles', case when r.rolcreaterole then true end,

@@ -3,8 +3,12 @@ select
   's',
   'sequence',
   n.quoted || '.' || quote_ident(c.relname),
+  'pg_class'::regclass,
+  c.oid,
+  c.relowner,
+  's',
+  coalesce(c.relacl, acldefault('s', c.relowner)),
   json_build_object(
-    'owner', o.name,
     'type', format_type(q.seqtypid, null),
     'start', q.seqstart,
     'increment', q.seqincrement,
@@ -17,16 +21,11 @@ select
       select x.refobjid::regclass || '.' || quote_ident(t.attname)
       from pg_depend as x
       join pg_attribute as t on t.attrelid = x.refobjid and t.attnum = x.refobjsubid
-      where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.refclassid = 'pg_class'::regclass and x.deptype = 'a'),
-    'acl', a.canon::json,
-    'comment', d.description
+      where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.refclassid = 'pg_class'::regclass and x.deptype = 'a')
   )
 from pg_class as c
 join ns as n on n.oid = c.relnamespace
 join pg_sequence as q on q.seqrelid = c.oid
-join roles as o on o.oid = c.relowner
-left join acls as a on a.acl = coalesce(c.relacl, acldefault('s', c.relowner)) and a.kind = 's' and a.owner = c.relowner
-left join descr as d on d.objoid = c.oid and d.classoid = 'pg_class'::regclass and d.objsubid = 0
 where not exists (
     select from pg_depend as x
     where x.classid = 'pg_class'::regclass and x.objid = c.oid and x.deptype in ('i', 'e'))

@@ -4,6 +4,11 @@ select
   case when s.ours then 's' else 'e' end,
   case when s.ours then 'surface' else 'platform_surface' end,
   s.id,
+  null,
+  null,
+  null,
+  null,
+  null,
   json_build_object(
     'triggers', json_object_agg(s.name, s.definition order by s.name collate "C") filter (where s.what = 't'),
     'policies', json_object_agg(s.name, s.definition order by s.name collate "C") filter (where s.what = 'p'))

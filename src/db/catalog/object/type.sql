@@ -3,8 +3,12 @@ select
   's',
   case t.typtype when 'e' then 'enum' when 'd' then 'domain' when 'c' then 'composite' when 'r' then 'range' else 'base_type' end,
   n.quoted || '.' || quote_ident(t.typname),
+  'pg_type'::regclass,
+  t.oid,
+  t.typowner,
+  'T',
+  coalesce(t.typacl, acldefault('T', t.typowner)),
   json_build_object(
-    'owner', o.name,
     'values', case when t.typtype = 'e' then (
       select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) from pg_enum as e where e.enumtypid = t.oid) end,
     'type', case when t.typtype = 'd' then format_type(t.typbasetype, t.typtypmod) end,
@@ -23,18 +27,14 @@ select
       select concat_ws(' ', 'subtype ' || format_type(g.rngsubtype, null), 'opclass ' || c.opcname,
         'collation ' || nullif(g.rngcollation, 0)::regcollation::text, 'canonical ' || nullif(g.rngcanonical::oid, 0)::regprocedure::text,
         'diff ' || nullif(g.rngsubdiff::oid, 0)::regprocedure::text, 'multirange ' || format_type(g.rngmultitypid, null))
-      from pg_range as g join pg_opclass as c on c.oid = g.rngsubopc where g.rngtypid = t.oid) end,
-    'acl', a.canon::json,
-    'comment', d.description
+      from pg_range as g join pg_opclass as c on c.oid = g.rngsubopc where g.rngtypid = t.oid) end
   )
 from pg_type as t
 join ns as n on n.oid = t.typnamespace
-join roles as o on o.oid = t.typowner
 left join pg_type as b on b.oid = t.typbasetype
 left join pg_class as r on r.oid = t.typrelid
-left join acls as a on a.acl = coalesce(t.typacl, acldefault('T', t.typowner)) and a.kind = 'T' and a.owner = t.typowner
-left join descr as d on d.objoid = t.oid and d.classoid = 'pg_type'::regclass
-left join members as m on m.classid = 'pg_type'::regclass and m.objid = t.oid
 where t.oid >= 16384
-  and m.objid is null
+\if extended
+  and not exists (select from members as m where m.classid = 'pg_type'::regclass and m.objid = t.oid)
+\endif
   and (t.typtype in ('e', 'd', 'r') or (t.typtype = 'c' and r.relkind = 'c') or (t.typtype = 'b' and t.typelem = 0))

@@ -8,30 +8,47 @@ select
     case
       when k.contype = 'c' and k.convalidated and not k.connoinherit and not k.condeferrable then 'CHECK (' || pg_get_expr(k.conbin, k.conrelid) || ')'
       else pg_get_constraintdef(k.oid)
-    end,
-    case when i.reloptions is not null then 'WITH (' || array_to_string(i.reloptions, ', ') || ')' end,
-    case when x.indisclustered then 'CLUSTER' end,
-    case when x.indisreplident then 'REPLICA IDENTITY' end,
-    case when not x.indisvalid then 'INVALID' end,
-    case when off.tgconstraint is not null then 'TRIGGERS DISABLED' end)), ',' order by k.conname collate "C") || '}'
+    end
+\if options
+    , case when i.reloptions is not null then 'WITH (' || array_to_string(i.reloptions, ', ') || ')' end
+\endif
+\if index_marks
+    , case when x.indisclustered then 'CLUSTER' end
+    , case when x.indisreplident then 'REPLICA IDENTITY' end
+    , case when not x.indisvalid then 'INVALID' end
+\endif
+\if switched_off
+    , case when off.tgconstraint is not null then 'TRIGGERS DISABLED' end
+\endif
+    )), ',' order by k.conname collate "C") || '}'
 from pg_constraint as k
 join rel as r on r.oid = k.conrelid
+\if options
 left join (
   select oid, reloptions
   from pg_class
   where relkind in ('i', 'I') and reloptions is not null
 ) as i on i.oid = k.conindid and k.contype in ('p', 'u', 'x')
+\endif
+\if index_marks
 left join (
   select indexrelid, indisclustered, indisreplident, indisvalid
   from pg_index
   where indisclustered or indisreplident or not indisvalid
 ) as x on x.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
+\endif
+\if switched_off
 left join (
   select distinct tgconstraint
   from pg_trigger
   where tgisinternal and tgenabled <> 'O' and tgconstraint <> 0
 ) as off on off.tgconstraint = k.oid
+\endif
 where k.conrelid >= 16384
   and k.contype not in ('t', 'n')
-  and ((k.conparentid = 0 and k.conislocal) or off.tgconstraint is not null)
+  and ((k.conparentid = 0 and k.conislocal)
+\if switched_off
+    or off.tgconstraint is not null
+\endif
+  )
 group by k.conrelid

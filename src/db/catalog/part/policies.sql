@@ -5,12 +5,18 @@ select
   '{' || string_agg(concat(to_json(p.polname::text), ':',
     '{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
     case when not p.polpermissive then ',"restrictive":true' end,
-    ',"roles":' || to_json(whom.names)::text,
+    ',"roles":' || case
+      when p.polroles = '{0}' then '"public"'
+\if policy_roles
+      else to_json(whom.names)::text
+\endif
+    end,
     ',"using":' || to_json(pg_get_expr(p.polqual, p.polrelid))::text,
     ',"check":' || to_json(pg_get_expr(p.polwithcheck, p.polrelid))::text,
     '}'), ',' order by p.polname collate "C") || '}'
 from pg_policy as p
 join rel as r on r.oid = p.polrelid
+\if policy_roles
 left join (
   select
     q.polroles,
@@ -21,4 +27,5 @@ left join (
        left join roles as w on w.oid = u.oid) as n) as names
   from (select distinct polroles from pg_policy) as q
 ) as whom on whom.polroles = p.polroles
+\endif
 group by p.polrelid

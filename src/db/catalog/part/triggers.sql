@@ -7,7 +7,11 @@ select
     ',' order by t.tgname collate "C") || '}'
 from pg_trigger as t
 join rel as r on r.oid = t.tgrelid
+\if inheritance
 left join pg_trigger as p on p.oid = t.tgparentid
+\endif
 where (not t.tgisinternal and t.tgparentid = 0)
+\if inheritance
   or (p.oid is not null and t.tgconstraint = 0 and t.tgenabled <> p.tgenabled)
+\endif
 group by t.tgrelid

@@ -1,2 +1,0 @@
--- Between two nouns.
-union all

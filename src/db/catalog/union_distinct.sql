@@ -1,2 +1,0 @@
--- Between two lists that are put together without what is in both.
-union
