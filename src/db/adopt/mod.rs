@@ -27,7 +27,6 @@ const ABSENT: Template = Template(include_str!("absent.sql"));
 const RECORD: Template = Template(include_str!("record.sql"));
 const REPEATED: Template = Template(include_str!("../apply/record_repeat.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
-const EVENT: Template = Template(include_str!("../apply/event.sql"));
 
 /// Scripts larger than this are not kept in the history.
 const LARGEST_KEPT_SCRIPT: usize = 1 << 20;
@@ -186,7 +185,7 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
     for repeatable in &recording.repeatables {
         push_repeatable(&mut claimed, &common, repeatable);
     }
-    claimed.push(EVENT, &common);
+    claimed.push_event(&common);
     let schemas = Schemas::Named { home: recording.schema.to_owned(), others: recording.other_schemas.to_vec() };
     claimed.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(recording.bundle, &schemas)))]);
     claimed.commit()

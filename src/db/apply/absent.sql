@@ -1,8 +1,4 @@
 -- The history is still absent, or another run has made it meanwhile.
-do $absent$
-begin
   if to_regnamespace('schemactl') is not null then
     raise exception 'the history has been made since the plan was made' using errcode = 'SC002';
   end if;
-end
-$absent$;

@@ -1,6 +1,8 @@
 //! The lock. A step can only be sent as a [`Claimed`], and only this file makes one: the claim stands before the step
 //! in the same transaction, so a step that runs without the lock cannot be written.
 
+use crate::db::apply::event;
+use crate::model::history::FORMAT;
 use crate::plan::Bootstrap;
 use crate::sql::template::{Template, Value};
 
@@ -34,21 +36,17 @@ impl Claimed {
     pub fn open(settings: &str, bootstrap: Bootstrap) -> Claimed {
         let mut text = OPEN.fill(&[]);
         text.push_str(settings);
-        text.push_str(&GUARD.fill(&[]));
+        let expected = if bootstrap == Bootstrap::Needed { ABSENT } else { UNMOVED };
+        text.push_str(&guard(&expected.fill(&[])));
         match bootstrap {
-            Bootstrap::Needed => {
-                text.push_str(&ABSENT.fill(&[]));
-                text.push_str(&CREATE.fill(&[]));
-                upgrade(&mut text, 1);
-            }
+            Bootstrap::Needed => text.push_str(&CREATE.fill(&[("format", Value::Number(FORMAT))])),
             Bootstrap::Upgrade { from } => {
-                text.push_str(&UNMOVED.fill(&[]));
                 upgrade(&mut text, from);
                 if from < 2 {
                     text.push_str(&UPGRADE_2_READERS.fill(&[]));
                 }
             }
-            Bootstrap::Done => text.push_str(&UNMOVED.fill(&[])),
+            Bootstrap::Done => {}
         }
         Claimed(text)
     }
@@ -56,13 +54,18 @@ impl Claimed {
     /// Opens a transaction and takes the lock or raises, whatever the history says by now: for notes, not for steps.
     pub fn note() -> Claimed {
         let mut text = OPEN.fill(&[]);
-        text.push_str(&GUARD.fill(&[]));
+        text.push_str(&guard(""));
         Claimed(text)
     }
 
     /// Adds SQL of ours.
     pub fn push(&mut self, template: Template, values: &[(&str, Value<'_>)]) {
         self.0.push_str(&template.fill(values));
+    }
+
+    /// Adds an event.
+    pub fn push_event(&mut self, values: &[(&str, Value<'_>)]) {
+        self.0.push_str(&event::link(values));
     }
 
     /// Adds a script as it is, on lines of its own, and tells where it begins.
@@ -80,6 +83,10 @@ impl Claimed {
     }
 }
 
+fn guard(expected: &str) -> String {
+    GUARD.fill(&[("expected", Value::Sql(expected))])
+}
+
 fn upgrade(text: &mut String, from: i64) {
     for (_, upgrade) in UPGRADES.iter().filter(|(to, _)| *to > from) {
         text.push_str(&upgrade.fill(&[]));
@@ -89,7 +96,6 @@ fn upgrade(text: &mut String, from: i64) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::history::FORMAT;
 
     #[test]
     fn every_format_leads_to_the_newest() {

@@ -4,8 +4,14 @@ insert into schemactl.events (id, at, run_id, what, bundle, version, detail, by_
 select e.id, e.at, e.run_id, e.what, e.bundle, e.version, e.detail, e.by_role, e.tool, e.previous,
   '3:' || encode(sha256(convert_to(json_build_array(e.previous, e.id, extract(epoch from e.at), e.run_id, e.what, e.bundle, e.version, e.detail, e.by_role, e.tool)::text, 'UTF8')), 'hex')
 from (
-  select coalesce(max(id), 0) + 1 as id, clock_timestamp() as at, :'run'::uuid as run_id, :'what' as what,
+  select coalesce(newest.id, 0) + 1 as id, clock_timestamp() as at, :'run'::uuid as run_id, :'what' as what,
     :'bundle' as bundle, :version:::bigint as version, :'detail' as detail, session_user::text as by_role, :'tool' as tool,
-    coalesce((select hash from schemactl.events order by id desc limit 1), '') as previous
-  from schemactl.events
-) as e;
+    coalesce(newest.hash, '') as previous
+  from (select) as one
+  left join (
+    select id, hash
+    from schemactl.events
+    order by id desc
+    limit 1
+  ) as newest on true
+) as e

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::event::last_link;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::model::script::Script;
@@ -17,10 +18,8 @@ const RECORD_UP: Template = Template(include_str!("record_up.sql"));
 const RECORD_DOWN: Template = Template(include_str!("record_down.sql"));
 const RECORD_REPEAT: Template = Template(include_str!("record_repeat.sql"));
 const RECORD_SEED: Template = Template(include_str!("record_seed.sql"));
-const EVENT: Template = Template(include_str!("event.sql"));
 const AFTER: Template = Template(include_str!("after.sql"));
 const LAST: Template = Template(include_str!("last.sql"));
-const RECORDED: Template = Template(include_str!("recorded.sql"));
 
 /// Scripts larger than this are not kept in the history.
 const LARGEST_KEPT_SCRIPT: usize = 1 << 20;
@@ -145,14 +144,14 @@ impl Message {
             claimed.push(record, &values);
         }
         claimed.push(Template(":kept:"), &[("kept", Value::Sql(&settings.keep.step(step)))]);
-        claimed.push(EVENT, &values);
         if step.edge == Edge::Last {
             claimed.push(LAST, &[]);
         } else if ends_its_bundle(plan, index) {
             claimed
                 .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
-        claimed.push(RECORDED, &[("mark", Value::Text(&recorded_mark(settings, index)))]);
+        let link = last_link(&values, &recorded_mark(settings, index));
+        claimed.push(Template(":link:"), &[("link", Value::Sql(&link))]);
     }
 }
 

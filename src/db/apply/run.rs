@@ -20,7 +20,6 @@ use crate::plan::{Edge, Mode, Plan, Step, StepKind};
 use crate::report::event::{Event, Tell};
 use crate::sql::template::{Template, Value};
 
-const EVENT: Template = Template(include_str!("event.sql"));
 const CANCEL: Template = Template(include_str!("cancel.sql"));
 
 /// How long to try.
@@ -270,17 +269,14 @@ async fn note_failure(
 ) {
     let detail = format!("{}: {}", step.label(), error.sqlstate.as_deref().unwrap_or(""));
     let mut note = Claimed::note();
-    note.push(
-        EVENT,
-        &[
-            ("run", Value::Text(&settings.run.to_string())),
-            ("what", Value::Text("failure")),
-            ("bundle", Value::Text(&step.bundle)),
-            ("version", Value::Number(i64::try_from(step.version.0).unwrap_or(0))),
-            ("detail", Value::Text(&detail)),
-            ("tool", Value::Text(TOOL)),
-        ],
-    );
+    note.push_event(&[
+        ("run", Value::Text(&settings.run.to_string())),
+        ("what", Value::Text("failure")),
+        ("bundle", Value::Text(&step.bundle)),
+        ("version", Value::Number(i64::try_from(step.version.0).unwrap_or(0))),
+        ("detail", Value::Text(&detail)),
+        ("tool", Value::Text(TOOL)),
+    ]);
     let changed: BTreeMap<&str, &Step> = done.iter().map(|(step, _)| (step.bundle.as_str(), step)).collect();
     for (bundle, step) in changed
         .into_iter()

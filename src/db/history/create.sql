@@ -1,6 +1,6 @@
 -- The history: what was applied, where, and everything that ever happened. Runs under the lock, in the transaction
--- of the first step. A schema of its own, granted to nobody, exposed by no API. This is format 1; upgrade_2.sql and
--- those after it bring it to the newest.
+-- of the first step. A schema of its own, granted to nobody, exposed by no API. This is the newest format; one of an older
+-- schemactl becomes the same by upgrade_2.sql and those after it.
 create schema schemactl;
 revoke all on schema schemactl from public;
 
@@ -13,7 +13,7 @@ create table schemactl.meta (
   constraint meta_singleton_check check (singleton)
 );
 comment on table schemactl.meta is 'One row: the format of these tables, and what an operator says this database is.';
-insert into schemactl.meta (format) values (1);
+insert into schemactl.meta (format) values (:format:);
 
 create table schemactl.bundles (
   bundle text not null,
@@ -83,6 +83,22 @@ create table schemactl.seeds (
 );
 comment on table schemactl.seeds is 'Which seeds were sown, by checksum.';
 
+create table schemactl.repeatables (
+  bundle text not null,
+  name text not null,
+  checksum text not null,
+  meaning text not null,
+  script text,
+  run_id uuid not null,
+  applied_at timestamptz not null default pg_catalog.clock_timestamp(),
+  applied_by text not null default session_user,
+  duration_ms bigint not null,
+  tool text not null,
+  constraint repeatables_pkey primary key (bundle, name)
+);
+comment on table schemactl.repeatables is 'Scripts without a version, as they ran last.';
+comment on column schemactl.repeatables.checksum is 'SHA-256 of the script with LF line ends; another one runs it again.';
+
 create table schemactl.events (
   id bigint not null,
   at timestamptz not null default pg_catalog.clock_timestamp(),
@@ -98,4 +114,5 @@ create table schemactl.events (
   constraint events_pkey primary key (id)
 );
 comment on table schemactl.events is 'Everything that happened, never changed; each row is chained to the one before by its hash.';
+comment on column schemactl.events.hash is 'SHA-256 of the other columns as a JSON array, behind 3:; without it, of formats 1 and 2, joined by |.';
 revoke all on all tables in schema schemactl from public;

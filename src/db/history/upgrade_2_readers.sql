@@ -1,5 +1,4 @@
--- Whoever may read the history may read what upgrade_2.sql adds. A new history has no readers yet, but those of the
--- default privileges, who have all of its tables.
+-- Whoever may read the history may read what upgrade_2.sql adds.
 do $grants$
 declare
   reader record;

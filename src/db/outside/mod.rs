@@ -13,6 +13,7 @@ mod statement;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::{BUSY, Claimed, MOVED};
+use crate::db::apply::event::link;
 use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
@@ -25,7 +26,6 @@ use crate::sql::template::{Template, Value};
 
 const FIRST: Template = Template(include_str!("../apply/first.sql"));
 const LAST: Template = Template(include_str!("../apply/last.sql"));
-const EVENT: Template = Template(include_str!("../apply/event.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
 const OPEN: Template = Template(include_str!("../apply/open.sql"));
 const START: Template = Template(include_str!("start.sql"));
@@ -184,7 +184,7 @@ impl Outside<'_> {
             claimed.push(FIRST, &[]);
         }
         claimed.push(START, &self.names());
-        claimed.push(EVENT, &self.event("start"));
+        claimed.push_event(&self.event("start"));
         session.transaction(claimed.commit(), |_| {}).await?;
         Ok(())
     }
@@ -199,7 +199,7 @@ impl Outside<'_> {
         };
         sql.push_str(&record.fill(&self.names()));
         sql.push_str(&self.settings.keep.step(self.step));
-        sql.push_str(&EVENT.fill(&self.event(what)));
+        sql.push_str(&link(&self.event(what)));
         if self.step.edge == Edge::Last {
             sql.push_str(&LAST.fill(&[]));
         } else {
@@ -222,7 +222,7 @@ impl Outside<'_> {
             let mut event = self.event("failure");
             event.retain(|(name, _)| *name != "detail");
             event.push(("detail", Value::Text(detail)));
-            note.push(EVENT, &event);
+            note.push_event(&event);
         }
         let _ = session.rows(note.commit()).await;
     }

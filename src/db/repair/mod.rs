@@ -13,7 +13,6 @@ use crate::plan::Bootstrap;
 use crate::sql::template::{Template, Value};
 
 const STEP: Template = Template(include_str!("../apply/step.sql"));
-const EVENT: Template = Template(include_str!("../apply/event.sql"));
 const MARK_APPLIED: Template = Template(include_str!("mark_applied.sql"));
 const MARK_REVERTED: Template = Template(include_str!("mark_reverted.sql"));
 const CHECKSUM: Template = Template(include_str!("checksum.sql"));
@@ -77,7 +76,7 @@ pub async fn repair(
         Repair::Checksum(_) | Repair::Mark(_) => String::new(),
     };
     claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
-    claimed.push(EVENT, &values);
+    claimed.push_event(&values);
     match session.rows(claimed.commit()).await {
         Ok(_) => Ok(()),
         Err(Failure::Server(error)) if error.code() == BUSY => {

@@ -1,5 +1,13 @@
 //! A history that an older schemactl wrote.
 
+use std::time::Duration;
+
+use schemactl::db::catalog::{Schemas, details};
+use schemactl::db::connect::{ConnectSettings, connect};
+use schemactl::db::session::Interrupt;
+use schemactl::model::address::{Address, Defaults};
+use schemactl::model::catalog::Catalog;
+
 use crate::support::TestDb;
 
 const FORMAT_1: &str = include_str!("format_1.sql");
@@ -52,6 +60,36 @@ fn the_first_step_that_writes_upgrades_it() {
         db.run(&["history", "--verify", "--dir", "m"]).ok();
         db.run(&["status", "--dir", "m"]).ok();
     }
+}
+
+/// All that there is of the history itself: tables, columns, keys, checks, comments, rights.
+fn catalog(db: &TestDb) -> Catalog {
+    let address = Address::parse(&db.url(), &Defaults::default()).unwrap();
+    let settings =
+        ConnectSettings { timeout: Duration::from_secs(30), wait: Duration::ZERO, interrupt: Interrupt::never() };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut session = connect(&address, &settings, &|_| {}).await.unwrap();
+        let catalog = details(&mut session, &Schemas::Real(vec!["schemactl".to_owned()]), &[]).await.unwrap();
+        session.close().await;
+        catalog
+    })
+}
+
+#[test]
+fn an_upgraded_history_is_what_a_new_one_is() {
+    let (Some(old), Some(new)) = (old(), TestDb::new()) else { return };
+    for db in [&old, &new] {
+        db.migrations(&[("0003_more.sql", "create table more (id bigint);")]);
+        db.run(&["up", "--dir", "m"]).ok();
+        assert_eq!(format(db), "3 true");
+    }
+    let (old, new) = (catalog(&old), catalog(&new));
+    assert_eq!(new.roots.objects, 9);
+    for (key, object) in &new.objects {
+        assert_eq!(old.objects.get(key), Some(object), "{key:?}");
+    }
+    assert_eq!(old.objects.len(), new.objects.len());
 }
 
 #[test]
