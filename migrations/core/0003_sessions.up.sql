@@ -19,6 +19,7 @@ create table sessions (
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  active_hour timestamptz not null generated always as (date_bin('1 hour', last_activity_at, 'epoch')) stored,
   constraint sessions_pkey primary key (id),
   constraint sessions_user_id_fkey foreign key (user_id) references profiles (id) on delete cascade,
   constraint sessions_scenario_id_fkey foreign key (scenario_id) references scenarios (id) on delete restrict,
@@ -36,6 +37,8 @@ comment on column sessions.anon_id is
   'Who it is, where nobody is signed in. Only the backend sees such sessions.';
 comment on column sessions.expires_at is
   'When cleanup may delete it. Moves on with last_activity_at; infinity once the session is completed.';
+comment on column sessions.active_hour is
+  'The hour in which last_activity_at lies. What moves with every message is in no index, so that it costs none.';
 comment on column sessions.metadata is
   'A small object without anything sensitive: at most 4096 bytes.';
 
@@ -53,9 +56,9 @@ create index idx_sessions_history
   on sessions (user_id, completed_at desc)
   where is_completed = true;
 
--- For cleanup, which looks for what has not moved for long.
+-- For cleanup, which looks for what has not moved for long: what was idle by then was so by that hour.
 create index idx_sessions_inactive
-  on sessions (last_activity_at)
+  on sessions (active_hour)
   where is_completed = false;
 
 create function complete_session()
@@ -103,19 +106,29 @@ begin
     and isfinite(old.last_activity_at)
     and isfinite(new.last_activity_at)
   then
-    new.expires_at := old.expires_at + (new.last_activity_at - old.last_activity_at);
+    if old.expires_at < now() + interval '1 day' then
+      new.expires_at := old.expires_at + (new.last_activity_at - old.last_activity_at);
+    else
+      -- In whole hours where there is time: a row of which nothing that is indexed has changed touches none of its indexes.
+      new.expires_at := old.expires_at
+        + (date_bin('1 hour', new.last_activity_at, 'epoch') - date_bin('1 hour', old.last_activity_at, 'epoch'));
+    end if;
   end if;
 
   -- A row that is written back unchanged was not updated.
-  if new.updated_at is distinct from now() and new is distinct from old then
-    new.updated_at := now();
+  if new.updated_at is distinct from now() then
+    -- Generated after this, and empty until then.
+    new.active_hour := old.active_hour;
+    if new is distinct from old then
+      new.updated_at := now();
+    end if;
   end if;
   return new;
 end
 $$;
 
 comment on function touch_session() is
-  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle; every change moves updated_at.';
+  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle, in whole hours where that is more than a day away; every change moves updated_at.';
 
 -- As its owner: no user may write the counts.
 create function count_completion()

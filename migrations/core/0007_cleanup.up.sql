@@ -120,12 +120,14 @@ begin
       message = 'a period to keep rows cannot be negative';
   end if;
 
+  -- Who moved before the cutoff moved in an hour that began before it: the condition on the hour is there for the index.
   due := array(
     select id
     from sessions
     where is_completed = false
+      and active_hour < now() - inactive_for
       and last_activity_at < now() - inactive_for
-    order by last_activity_at
+    order by active_hour
     limit row_limit
     for update skip locked
   );

@@ -270,10 +270,41 @@ fn activity_puts_the_end_of_a_session_off() {
         assert_eq!(left(&session("10 hours", "5 days"), steps), 5.0 * day + 10.0 * hour);
         let left_of_short = left(&session("10 hours", "5 minutes"), steps);
         assert_eq!(left_of_short, 10.0 * hour + 300.0);
+        // Days away it moves in whole hours, as many as have begun; soon, to the second.
+        let later = left(&session("90 minutes", "6 days"), said);
+        assert!(later == 6.0 * day + hour || later == 6.0 * day + 2.0 * hour, "{later}");
+        let steps_of_days = left(&session("90 minutes", "6 days"), &steps.replace("600", "90"));
+        assert_eq!(steps_of_days, later);
+        assert_eq!(left(&session("90 minutes", "23 hours"), said), 24.5 * hour);
         // What has expired is not brought back, and who sets the end has the last word.
         assert_eq!(left(&session("8 days", "-1 day"), said), -day);
         let both = "update sessions set last_activity_at = now(), expires_at = now() + interval '1 hour';";
         assert_eq!(left(&session("1 day", "6 days"), both), hour);
+    }
+}
+
+/// A row of which nothing that is indexed has changed stays in its page and gets no new entries.
+#[test]
+fn a_message_touches_no_index_of_its_session_within_the_hour() {
+    for db in databases() {
+        let updates = |last: &str| {
+            let text = format!(
+                "begin; insert into sessions (anon_id, last_activity_at) values ('visitor', {last});
+                 insert into messages (session_id, role, chat_type, content) select id, 'user', 'main', 'x' from sessions;
+                 select last_activity_at = now(), pg_stat_get_xact_tuples_updated('sessions'::regclass),
+                 pg_stat_get_xact_tuples_hot_updated('sessions'::regclass) from sessions; rollback"
+            );
+            words(db.session().run(&text).map_err(|error| error.to_string())).lines().last().unwrap().to_owned()
+        };
+        assert_eq!(updates("date_trunc('hour', now(), 'UTC')"), "t 1 1");
+        assert_eq!(updates("now() - interval '1 hour'"), "t 1 0");
+        // The hour is that of the last activity, whatever it is.
+        let hours = "insert into sessions (anon_id, last_activity_at)
+            values ('a', '2026-11-26 07:59:59.999999+00'), ('b', 'infinity'), ('c', '-infinity'), ('d', '1969-12-31 23:30:00+00');
+            update sessions set last_activity_at = '2026-11-26 08:00:00+00' where anon_id = 'd';
+            select string_agg(case when isfinite(active_hour) then to_char(active_hour at time zone 'UTC', 'HH24:MI') else active_hour::text end, ' ' order by anon_id)
+            from sessions";
+        assert_eq!(words(backend(&db, hours)), "07:00 infinity -infinity 08:00");
     }
 }
 

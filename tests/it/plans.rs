@@ -109,7 +109,7 @@ fn hot_queries_of_core_use_their_indexes() {
             ("select * from sessions where anon_id = 'a1007'", &["idx_sessions_anon_id"]),
             ("select id from sessions where expires_at < now() - interval '6 days'", &["idx_sessions_expires_at"]),
             (
-                "select id from sessions where is_completed = false and last_activity_at < now() - interval '69 days'",
+                "select id from sessions where is_completed = false and active_hour < now() - interval '69 days' and last_activity_at < now() - interval '69 days'",
                 &["idx_sessions_inactive"],
             ),
             ("select * from logs where level = 'error'", &["idx_logs_level"]),
