@@ -1,7 +1,8 @@
 -- What deletes the rows that are due: by hand (select * from cleanup_expired_records()), by a scheduler, or in batches.
 --
--- In all three: row_limit is the most rows of one table that a call deletes, oldest first; null is no limit. Messages go with
--- their session and come on top. The answer is one row for each table, children before parents, also where it is 0.
+-- In all three: row_limit is the most rows of one table that a call deletes, oldest first, idle sessions by the hour;
+-- null is no limit. Messages go with their session and come on top. The answer is one row for each table, children before
+-- parents, also where it is 0.
 --
 -- A row is locked before it is deleted, and its condition is looked at again with the lock held: one that was revived in
 -- the meantime stays. One that somebody else holds is in use, or another cleanup's: it is left for the next time.

@@ -283,6 +283,38 @@ fn activity_puts_the_end_of_a_session_off() {
     }
 }
 
+/// The index knows the hour alone.
+#[test]
+fn a_session_is_idle_by_its_last_activity_and_not_by_the_hour_of_it() {
+    for db in databases() {
+        backend(
+            &db,
+            "insert into sessions (anon_id, expires_at, last_activity_at)
+             select sign || i, now() + interval '1 day', now() - interval '7 days' + (sign || i)::integer * interval '1 minute'
+             from generate_series(10, 69) as i, unnest(array['-', '+']) as sign",
+        )
+        .unwrap();
+        let count = |text: &str| words(db.session().run(text).map_err(|error| error.to_string()));
+        // Whatever the time is, in one of these hours some have moved after the cutoff.
+        for earlier in [0, 20, 40] {
+            let cutoff = format!("now() - interval '7 days' + interval '{earlier} minutes'");
+            let kept = count(&format!("select count(*) from sessions where last_activity_at >= {cutoff}"));
+            let text = format!(
+                "begin; select count(*) from delete_expired_sessions(inactive_for => now() - ({cutoff}));
+                 select count(*), count(*) filter (where last_activity_at < {cutoff}) from sessions; rollback"
+            );
+            assert_eq!(count(&text), format!("2\n{kept} 0"));
+        }
+        // At most so many.
+        let some = "begin; select count(*) from delete_expired_sessions(7); select count(*) from sessions; rollback";
+        assert_eq!(count(some), "2\n113");
+        db.run(&["cleanup"]).ok();
+        let left =
+            "select count(*) filter (where anon_id like '+%'), count(*) filter (where anon_id like '-%') from sessions";
+        assert_eq!(words(backend(&db, left)), "60 0");
+    }
+}
+
 /// A row of which nothing that is indexed has changed stays in its page and gets no new entries.
 #[test]
 fn a_message_touches_no_index_of_its_session_within_the_hour() {
