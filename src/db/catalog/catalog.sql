@@ -2,9 +2,6 @@
 -- together from the files that `\ir` names; what stands between `\if` and `\endif` is left out where there is no reason for
 -- it, in the words of there.sql.
 with
-home as materialized (
-  select :'home'::name as name, quote_ident(:'home') as quoted, trim(both '"' from to_json(quote_ident(:'home') || '.')::text) as prefix
-),
 ns as materialized (
   select
     n.oid,
@@ -85,16 +82,30 @@ column_acls as materialized (
 parts as materialized (
   select
     p.relid,
-    max(p.text) filter (where p.name = 'toast_options') as toast_options,
-    max(p.text) filter (where p.name = 'parents') as parents,
-    max(p.text) filter (where p.name = 'server') as server,
     max(p.text) filter (where p.name = 'columns') as columns,
     max(p.text) filter (where p.name = 'constraints') as constraints,
-    max(p.text) filter (where p.name = 'indexes') as indexes,
+\if triggers
     max(p.text) filter (where p.name = 'triggers') as triggers,
+\endif
+\if policies
     max(p.text) filter (where p.name = 'policies') as policies,
+\endif
+\if rules
     max(p.text) filter (where p.name = 'rules') as rules,
-    max(p.text) filter (where p.name = 'comments') as comments
+\endif
+\if inheritance
+    max(p.text) filter (where p.name = 'parents') as parents,
+\endif
+\if servers
+    max(p.text) filter (where p.name = 'server') as server,
+\endif
+\if options
+    max(p.text) filter (where p.name = 'toast_options') as toast_options,
+\endif
+\if comments
+    max(p.text) filter (where p.name = 'comments') as comments,
+\endif
+    max(p.text) filter (where p.name = 'indexes') as indexes
   from (
 \ir part/columns.sql
 union all
@@ -243,8 +254,8 @@ hashed as materialized (
       w.scope,
       w.kind,
       case
-        when w.kind = 'schema' and w.id = (select h.quoted from home as h) then '$schema'
-        else replace(w.id, (select h.quoted from home as h) || '.', '$schema.')
+        when w.kind = 'schema' and w.id = quote_ident(:'home') then '$schema'
+        else replace(w.id, quote_ident(:'home') || '.', '$schema.')
       end as id,
       replace('{' || substr(concat(
         -- Who owns `public`, and what it says, differs by version and by platform and does not count.
@@ -254,7 +265,7 @@ hashed as materialized (
         w.head,
         ',"acl":' || a.canon,
         ',"comment":' || to_json(case when w.acl_kind = 'p' then nullif(d.description, 'standard public schema') else d.description end)::text,
-        w.tail), 2) || '}', (select h.prefix from home as h), '$schema.') as detail
+        w.tail), 2) || '}', trim(both '"' from to_json(quote_ident(:'home') || '.')::text), '$schema.') as detail
     from raw as w
     left join acls as a on a.acl = w.acl and a.kind = w.acl_kind and a.owner = w.owner
     left join descr as d on d.objoid = w.oid and d.classoid = w.classid and d.objsubid = 0

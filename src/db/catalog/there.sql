@@ -30,7 +30,6 @@ found as materialized (
     'pg_ts_config' = any (h.names) as text_search,
     'pg_ts_dict' = any (h.names) as dictionaries,
     'pg_conversion' = any (h.names) or 'pg_ts_parser' = any (h.names) or 'pg_ts_template' = any (h.names) as rest,
-    pg_relation_size('pg_trigger'::regclass, 'main') > 0 as triggers,
     pg_relation_size('pg_policy'::regclass, 'main') > 0 as policies,
     pg_relation_size('pg_inherits'::regclass, 'main') > 0 as inheritance,
     pg_relation_size('pg_sequence'::regclass, 'main') > 0 as identities,
@@ -49,24 +48,37 @@ found as materialized (
         and (d.classoid in ('pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass)
           -- Null for whatever is no index.
           or pg_index_has_property(d.objoid, 'clusterable') is not null)) as comments,
-    exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN') as rules,
     exists (select from pg_class where oid >= 16384 and reloptions is not null) as options,
+    exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN') as rules,
     exists (select from pg_attribute where attrelid >= 16384 and (attacl is not null or attoptions is not null)) as column_marks,
-    exists (select from pg_index where indisclustered or indisreplident or not indisvalid) as index_marks,
     exists (select from pg_constraint where contype = 'n' and not convalidated) as unchecked,
-    exists (select from pg_trigger where tgisinternal and tgenabled <> 'O' and tgconstraint <> 0) as switched_off,
     exists (select from pg_policy where polroles <> '{0}') as policy_roles,
     exists (
       select from pg_sequence as s
       where not exists (
         select from pg_depend as d
         where d.classid = 'pg_class'::regclass and d.objid = s.seqrelid and d.deptype = 'i')) as sequences,
-    exists (select from pg_proc where oid >= 16384 and proconfig is not null) as function_settings,
-    exists (select from pg_aggregate where aggfnoid >= 16384) as aggregates,
     exists (select from pg_am where oid >= 16384) as access_methods,
     exists (select from pg_language where oid >= 16384) as languages,
     exists (select from pg_cast where oid >= 16384) as casts,
     coalesce(to_regrole('anon'), to_regrole('authenticated'), to_regrole('service_role')) is not null as api_roles,
-    coalesce(to_regnamespace('auth'), to_regnamespace('storage'), to_regnamespace('realtime')) is not null as surfaces
+    coalesce(to_regnamespace('auth'), to_regnamespace('storage'), to_regnamespace('realtime')) is not null as surfaces,
+    of_triggers.triggers,
+    of_triggers.switched_off,
+    of_functions.aggregates,
+    of_functions.function_settings
   from held as h
+  cross join (
+    select
+      coalesce(bool_or(not tgisinternal or tgparentid <> 0), false) as triggers,
+      coalesce(bool_or(tgisinternal and tgenabled <> 'O' and tgconstraint <> 0), false) as switched_off
+    from pg_trigger
+  ) as of_triggers
+  cross join (
+    select
+      coalesce(bool_or(prokind = 'a'), false) as aggregates,
+      coalesce(bool_or(proconfig is not null), false) as function_settings
+    from pg_proc
+    where oid >= 16384
+  ) as of_functions
 )

@@ -25,7 +25,7 @@ select
     'settings', (
       select json_object_agg(split_part(x, '=', 1), case
         when x like 'search_path=%' then (
-          select string_agg(case when i.item = (select h.quoted from home as h) then '$schema' else i.item end, ', ' order by i.nr)
+          select string_agg(case when i.item = quote_ident(:'home') then '$schema' else i.item end, ', ' order by i.nr)
           from unnest(string_to_array(substr(x, 13), ', ')) with ordinality as i(item, nr))
         else substr(x, strpos(x, '=') + 1) end order by x collate "C")
       from unnest(p.proconfig) as x),

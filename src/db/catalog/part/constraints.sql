@@ -12,11 +12,9 @@ select
 \if options
     , case when i.reloptions is not null then 'WITH (' || array_to_string(i.reloptions, ', ') || ')' end
 \endif
-\if index_marks
     , case when x.indisclustered then 'CLUSTER' end
     , case when x.indisreplident then 'REPLICA IDENTITY' end
     , case when not x.indisvalid then 'INVALID' end
-\endif
 \if switched_off
     , case when off.tgconstraint is not null then 'TRIGGERS DISABLED' end
 \endif
@@ -30,13 +28,11 @@ left join (
   where relkind in ('i', 'I') and reloptions is not null
 ) as i on i.oid = k.conindid and k.contype in ('p', 'u', 'x')
 \endif
-\if index_marks
 left join (
   select indexrelid, indisclustered, indisreplident, indisvalid
   from pg_index
   where indisclustered or indisreplident or not indisvalid
 ) as x on x.indexrelid = k.conindid and k.contype in ('p', 'u', 'x')
-\endif
 \if switched_off
 left join (
   select distinct tgconstraint

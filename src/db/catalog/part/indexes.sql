@@ -14,11 +14,9 @@ select
         || ')' || case when i.indpred is null then '' else ' WHERE ' || substring(pg_get_expr(i.indpred, i.indrelid) from E'^[^\\n]*$') end,
 \endif
       pg_get_indexdef(i.indexrelid))
-\if index_marks
     , case when not i.indisvalid and c.relkind = 'i' then 'INVALID' end
     , case when i.indisclustered then 'CLUSTER' end
     , case when i.indisreplident then 'REPLICA IDENTITY' end
-\endif
     )), ',' order by c.relname collate "C") || '}'
 from pg_index as i
 join rel as r on r.oid = i.indrelid
