@@ -19,7 +19,7 @@ create table sessions (
   metadata jsonb not null default '{}',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  active_hour timestamptz not null generated always as (date_bin('1 hour', last_activity_at, 'epoch')) stored,
+  active_hour timestamptz not null default date_bin('1 hour', now(), 'epoch'),
   constraint sessions_pkey primary key (id),
   constraint sessions_user_id_fkey foreign key (user_id) references profiles (id) on delete cascade,
   constraint sessions_scenario_id_fkey foreign key (scenario_id) references scenarios (id) on delete restrict,
@@ -38,7 +38,7 @@ comment on column sessions.anon_id is
 comment on column sessions.expires_at is
   'When cleanup may delete it. Moves on with last_activity_at; infinity once the session is completed.';
 comment on column sessions.active_hour is
-  'The hour in which last_activity_at lies. What moves with every message is in no index, so that it costs none.';
+  'The hour in which last_activity_at lies, for the index: what moves with every message is in none. Kept by the database; what is written to it is ignored.';
 comment on column sessions.metadata is
   'A small object without anything sensitive: at most 4096 bytes.';
 
@@ -90,14 +90,20 @@ $$;
 comment on function complete_session() is
   'Trigger: completing a session sets its end and its duration and keeps it for good. Done once, and not taken back.';
 
--- One function for both, and no condition at its trigger: every statement reads the conditions of a table's triggers anew,
--- which costs more than calling this, and every message updates a session.
+-- One function for all three, and no condition at its trigger: every statement reads the conditions of a table's triggers
+-- anew, which costs more than calling this, and every message updates a session.
 create function touch_session()
 returns trigger
 language plpgsql
 set search_path from current
 as $$
 begin
+  -- Not a generated column: whoever writes back a whole row that they have read would be refused.
+  new.active_hour := date_bin('1 hour', new.last_activity_at, 'epoch');
+  if tg_op = 'INSERT' then
+    return new;
+  end if;
+
   -- Without this a scenario that is played every day for more than a week would be deleted half-way, by the lifetime it
   -- was given at its start. Whoever sets expires_at has the last word, and what has expired is not brought back.
   if new.last_activity_at > old.last_activity_at
@@ -110,25 +116,20 @@ begin
       new.expires_at := old.expires_at + (new.last_activity_at - old.last_activity_at);
     else
       -- In whole hours where there is time: a row of which nothing that is indexed has changed touches none of its indexes.
-      new.expires_at := old.expires_at
-        + (date_bin('1 hour', new.last_activity_at, 'epoch') - date_bin('1 hour', old.last_activity_at, 'epoch'));
+      new.expires_at := old.expires_at + (new.active_hour - old.active_hour);
     end if;
   end if;
 
   -- A row that is written back unchanged was not updated.
-  if new.updated_at is distinct from now() then
-    -- Generated after this, and empty until then.
-    new.active_hour := old.active_hour;
-    if new is distinct from old then
-      new.updated_at := now();
-    end if;
+  if new.updated_at is distinct from now() and new is distinct from old then
+    new.updated_at := now();
   end if;
   return new;
 end
 $$;
 
 comment on function touch_session() is
-  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle, in whole hours where that is more than a day away; every change moves updated_at.';
+  'Trigger: activity in a session that has not expired puts its end off by as long as it was idle, in whole hours where that is more than a day away; every change moves updated_at; active_hour follows last_activity_at.';
 
 -- As its owner: no user may write the counts.
 create function count_completion()
@@ -168,7 +169,7 @@ create trigger sessions_stay_completed
   execute function complete_session();
 
 create trigger sessions_touch
-  before update on sessions
+  before insert or update on sessions
   for each row
   execute function touch_session();
 

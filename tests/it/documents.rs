@@ -337,6 +337,14 @@ fn a_message_touches_no_index_of_its_session_within_the_hour() {
             select string_agg(case when isfinite(active_hour) then to_char(active_hour at time zone 'UTC', 'HH24:MI') else active_hour::text end, ' ' order by anon_id)
             from sessions";
         assert_eq!(words(backend(&db, hours)), "07:00 infinity -infinity 08:00");
+        // Whoever writes back what they have read, or something else, is not refused, and changes no hour.
+        let whole = "insert into sessions select * from sessions where anon_id = 'a'
+            on conflict (id) do update set active_hour = excluded.active_hour, is_completed = excluded.is_completed;
+            update sessions set active_hour = now() where anon_id in ('a', 'b');
+            insert into sessions (anon_id, last_activity_at, active_hour) values ('e', '2026-11-26 09:10:00+00', now());
+            select string_agg(active_hour::text, ' ' order by anon_id) from sessions where anon_id in ('a', 'b', 'e')";
+        let text = format!("set timezone to 'UTC'; {whole}");
+        assert_eq!(words(backend(&db, &text)), "2026-11-26 07:00:00+00 infinity 2026-11-26 09:00:00+00");
     }
 }
 
@@ -361,8 +369,9 @@ fn every_change_of_a_session_moves_updated_at_and_nothing_else_does() {
     for db in databases() {
         // What a trigger keeps can only be set while it looks away.
         let long_ago = "begin; set local session_replication_role = replica;
-            insert into sessions (anon_id, updated_at, last_activity_at, expires_at)
-            values ('a', now() - interval '1 year', now() - interval '1 hour', now() + interval '1 hour');
+            insert into sessions (anon_id, updated_at, last_activity_at, active_hour, expires_at)
+            values ('a', now() - interval '1 year', now() - interval '1 hour',
+              date_trunc('hour', now() - interval '1 hour', 'UTC'), now() + interval '1 hour');
             set local session_replication_role = origin;";
         let moved = |change: &str| {
             let text = format!(
