@@ -1,7 +1,7 @@
 //! The cluster of `--embedded`: durable, shared by every schemactl that uses it at the time, stopped by the last.
 //!
-//! `start.lock` makes one process at a time look for the server and start it. `users.lock` is shared by all that use
-//! the server; who holds it alone may stop it: the last one that leaves, or the keeper when all have died.
+//! `start.lock` makes one process at a time look for the server and start it, or leave it. `users.lock` is shared by all
+//! that use the server; who holds it alone may stop it: the last one that leaves, or the keeper when all have died.
 //! `server.lock` is held by the server and its children, so that two servers never run on one cluster: not after a
 //! crash, and not in two containers that share the directory and cannot see each other's processes.
 
@@ -82,6 +82,9 @@ impl Running for Persistent {
         if !is_ours(&self.server.socket_dir) {
             return Ok(());
         }
+        // One after the other: of several at once each would see the others and think that they stay. Whoever starts it
+        // meanwhile may take long; then the keeper sees that all have left.
+        let _leaving = leaving(&self.place.start_lock);
         let cannot = |error: &std::io::Error| with_file("lock", &self.place.users_lock, error);
         if lock::attempt(&users, Hold::Alone).map_err(|error| cannot(&error))? {
             cluster::stop(&self.server, &self.place.data, Signal::SIGINT)?;
@@ -96,6 +99,12 @@ impl Running for Persistent {
         lock::wait(&users, Hold::Shared, PATIENCE).map_err(|error| cannot(&error))?;
         Ok(())
     }
+}
+
+/// The right to leave, held until it is dropped, unless somebody else keeps it for long.
+fn leaving(path: &Path) -> Option<File> {
+    let file = lock::file(path).ok()?;
+    lock::wait(&file, Hold::Alone, SHORT).is_ok_and(|held| held).then_some(file)
 }
 
 fn hold(path: &Path, how: Hold, tell: Tell<'_>) -> Result<File> {
