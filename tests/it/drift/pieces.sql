@@ -89,6 +89,32 @@ create view one.seen with (security_invoker = true) as select id from one.plain;
 
 create materialized view one.kept as select id from one.plain;
 
+-- A catalog that once held something is not taken for empty again: what shares a file with servers comes before them.
+create function one.to_size(text) returns integer language sql immutable as 'select 1';
+create type one.box as (a integer);
+create cast (one.box as text) with inout;
+
+create cast (jsonb as integer[]) with inout;
+-- undo
+drop cast (jsonb as integer[]);
+
+create trusted language other handler plpgsql_call_handler;
+-- undo
+drop language other;
+
+create transform for integer language sql (
+  from sql with function prsd_lextype(internal),
+  to sql with function int4recv(internal));
+-- undo
+drop transform for integer language sql;
+
+create function one.seen() returns trigger language plpgsql as 'begin return new; end';
+create schema auth;
+create table auth.users (id uuid);
+create trigger seen after insert on auth.users for each row execute function one.seen();
+-- undo
+drop schema auth cascade;
+
 create foreign data wrapper nothing;
 create server nowhere foreign data wrapper nothing;
 create foreign table one.far (id integer) server nowhere options (password 'x');
@@ -147,17 +173,9 @@ do $$ begin execute format('alter database %I set work_mem = ''1MB''', current_d
 -- undo
 do $$ begin execute format('alter database %I reset work_mem', current_database()); end $$;
 
-create function one.to_size(text) returns integer language sql immutable as 'select 1';
-create type one.box as (a integer);
-create cast (one.box as text) with inout;
-
-create cast (jsonb as integer[]) with inout;
+create extension pgcrypto schema one;
 -- undo
-drop cast (jsonb as integer[]);
-
-create trusted language other handler plpgsql_call_handler;
--- undo
-drop language other;
+drop extension pgcrypto;
 
 create function one.borrowed() returns integer language sql as 'select 1';
 alter extension plpgsql add function one.borrowed();
