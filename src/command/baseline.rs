@@ -15,6 +15,7 @@ use crate::model::bundle::Bundle;
 use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
+use crate::model::words::counted;
 use crate::plan::{general_refusals, write_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::{Detail, Outcome, Report};
@@ -143,7 +144,7 @@ async fn doubts(opened: &mut Opened, chosen: &[&Migration], schema: &str) -> Res
 }
 
 fn ask(context: &Context<'_>, opened: &Opened, doubts: &[String], count: usize, bundle: &str) -> Result<()> {
-    let versions = if count == 1 { "1 version".to_owned() } else { format!("{count} versions") };
+    let versions = counted(count, "version");
     let but = doubts.join("; and ");
     confirm(context, opened, &format!("record {versions} of {bundle} as applied without running them, although {but}"))
 }

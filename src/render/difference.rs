@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use crate::model::words::counted;
 use crate::render::style::{Colour, Tone, paint, printable};
 use crate::render::verify::{Sides, changes};
 use crate::report::difference::DiffReport;
@@ -18,8 +19,7 @@ pub fn write(out: &mut dyn Write, report: &DiffReport, colour: Colour) -> io::Re
     }
     let (word, tone) = match report.changes.len() {
         0 => ("the same".to_owned(), Tone::Good),
-        1 => ("1 difference".to_owned(), Tone::Bad),
-        more => (format!("{more} differences"), Tone::Bad),
+        some => (counted(some, "difference"), Tone::Bad),
     };
     writeln!(out, "{}", paint(&word, tone, colour))?;
     changes(out, &report.changes, SIDES, colour)?;

@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use crate::locks::effect::{Certain, Kind};
 use crate::locks::mode::{Mode, Stops};
+use crate::model::words::counted;
 use crate::plan::forecast::Risk;
 use crate::render::lint;
 use crate::render::style::{Colour, Tone, paint, printable};
@@ -64,8 +65,8 @@ fn one_step(out: &mut dyn Write, step: &PlanStep, plan: &PlanReport, colour: Col
     }
     match (quiet, step.statements.len()) {
         (0, _) => {}
-        (all, total) if all == total => writeln!(out, "  {} that nobody else will feel", statements(all))?,
-        (some, _) => writeln!(out, "  and {} that nobody else will feel", statements(some))?,
+        (all, total) if all == total => writeln!(out, "  {} that nobody else will feel", counted(all, "statement"))?,
+        (some, _) => writeln!(out, "  and {} that nobody else will feel", counted(some, "statement"))?,
     }
     for script in step.scripts.iter().flatten() {
         writeln!(out, "-- {}\n{}", script.path, script.text.trim_end())?;
@@ -116,10 +117,6 @@ fn traced(out: &mut dyn Write, statement: &PlanStatement) -> io::Result<()> {
     parts.extend(traced.rewritten.iter().map(|table| format!("rewrote {}", printable(table))));
     let what = if parts.is_empty() { "no lock that was not held already".to_owned() } else { parts.join(", ") };
     writeln!(out, "      traced: {what}")
-}
-
-fn statements(count: usize) -> String {
-    if count == 1 { "1 statement".to_owned() } else { format!("{count} statements") }
 }
 
 fn risk(risk: Risk) -> (&'static str, Tone) {

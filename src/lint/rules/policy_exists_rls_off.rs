@@ -2,6 +2,7 @@
 
 use crate::lint::posture::Posture;
 use crate::lint::{Level, Offence, Rule};
+use crate::model::words::counted;
 
 /// The rule.
 pub const RULE: Rule =
@@ -14,9 +15,8 @@ fn check(posture: &Posture) -> Vec<Offence> {
             Offence::new(
                 &relation.name,
                 format!(
-                    "it has {} {}, but row-level security is off, so none of them holds",
-                    relation.policies.len(),
-                    if relation.policies.len() == 1 { "policy" } else { "policies" }
+                    "it has {}, but row-level security is off, so none of them holds",
+                    counted(relation.policies.len(), "policy")
                 ),
             )
             .hint(format!("alter table {} enable row level security;", relation.name))
