@@ -68,6 +68,11 @@ impl Claimed {
         self.0.push_str(&event::link(values));
     }
 
+    /// Adds the last event of a step, which tells the client that the step is recorded.
+    pub fn push_last_event(&mut self, values: &[(&str, Value<'_>)], mark: &str) {
+        self.0.push_str(&event::last_link(values, mark));
+    }
+
     /// Adds a script as it is, on lines of its own, and tells where it begins.
     pub fn push_script(&mut self, text: &str) -> usize {
         let start = self.0.len();

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
-use crate::db::apply::event::last_link;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::model::script::Script;
@@ -150,8 +149,7 @@ impl Message {
             claimed
                 .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
-        let link = last_link(&values, &recorded_mark(settings, index));
-        claimed.push(Template(":link:"), &[("link", Value::Sql(&link))]);
+        claimed.push_last_event(&values, &recorded_mark(settings, index));
     }
 }
 
