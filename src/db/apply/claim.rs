@@ -3,7 +3,7 @@
 
 use crate::db::apply::event;
 use crate::model::history::FORMAT;
-use crate::plan::Bootstrap;
+use crate::plan::{Bootstrap, Step};
 use crate::sql::template::{Template, Value};
 
 const OPEN: Template = Template(include_str!("open.sql"));
@@ -68,9 +68,19 @@ impl Claimed {
         self.0.push_str(&event::link(values));
     }
 
-    /// Adds the last event of a step, which tells the client that the step is recorded.
-    pub fn push_last_event(&mut self, values: &[(&str, Value<'_>)], mark: &str) {
-        self.0.push_str(&event::last_link(values, mark));
+    /// Adds the event of a step that is a transaction of its own, which tells the client that the step is recorded.
+    pub(super) fn push_only_link(&mut self, step: &Step, run: &str, mark: &str) {
+        self.0.push_str(&event::only_link(step, run, mark));
+    }
+
+    /// Adds the events of the steps of a transaction.
+    pub(super) fn push_links(&mut self, steps: &[Step], run: &str) {
+        self.0.push_str(&event::links(steps, run));
+    }
+
+    /// Tells the client that a step of such a transaction is recorded.
+    pub(super) fn push_mark(&mut self, mark: &str) {
+        self.0.push_str(&event::mark(mark));
     }
 
     /// Adds a script as it is, on lines of its own, and tells where it begins.

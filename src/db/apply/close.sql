@@ -2,17 +2,19 @@
 -- What this run had set is set again: a dump may end with `reset all`.
 reset session authorization;
 reset role;
+set local search_path = pg_catalog, pg_temp;
+set local statement_timeout = 0;
+set local schemactl.bundle = :'bundle';
+set local schemactl.schema = :'schema';
 select
-  pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
-  pg_catalog.set_config('statement_timeout', '0', true),
-  pg_catalog.set_config('schemactl.bundle', :'bundle', true),
-  pg_catalog.set_config('schemactl.schema', :'schema', true),
-  pg_catalog.set_config('schemactl.began', coalesce(
-    nullif(pg_catalog.current_setting('schemactl.began', true), ''),
-    extract(epoch from pg_catalog.transaction_timestamp())::text), true),
-  pg_catalog.set_config('synchronous_commit',
-    case when pg_catalog.current_setting('synchronous_commit') in ('off', 'local') then 'on'
-         else pg_catalog.current_setting('synchronous_commit') end, true);
+  set_config('synchronous_commit',
+    case when current_setting('synchronous_commit') in ('off', 'local') then 'on'
+         else current_setting('synchronous_commit') end, true),
+  -- How long it took, in milliseconds; since the message came, where the script has reset the note of when it began.
+  set_config('schemactl.took',
+    greatest(0, (extract(epoch from clock_timestamp()) - coalesce(
+      nullif(current_setting('schemactl.began', true), '')::numeric,
+      extract(epoch from transaction_timestamp()))) * 1000)::bigint::text, true);
 do $close$
 begin
   -- In two steps: the second is planned only where the first does not settle it.

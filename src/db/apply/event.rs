@@ -1,9 +1,13 @@
-//! The chain of events: one more link of it, as SQL.
+//! The chain of events: one more link of it, or one for each step of a transaction, as SQL.
 
+use crate::db::apply::TOOL;
+use crate::plan::Step;
 use crate::sql::template::{Template, Value};
 
 const EVENT: Template = Template(include_str!("event.sql"));
+const CHAIN: Template = Template(include_str!("chain.sql"));
 const RECORDED: Template = Template(include_str!("recorded.sql"));
+const MARK: Template = Template(include_str!("mark.sql"));
 
 /// One more link.
 pub(crate) fn link(values: &[(&str, Value<'_>)]) -> String {
@@ -12,7 +16,39 @@ pub(crate) fn link(values: &[(&str, Value<'_>)]) -> String {
     sql
 }
 
-/// The last one of a step, which tells the client that the step is recorded.
-pub(super) fn last_link(values: &[(&str, Value<'_>)], mark: &str) -> String {
-    RECORDED.fill(&[("link", Value::Sql(&EVENT.fill(values))), ("mark", Value::Text(mark))])
+/// The link of a step that is a transaction of its own. Its mark tells the client that the step is recorded.
+pub(super) fn only_link(step: &Step, run: &str, mark: &str) -> String {
+    let link = EVENT.fill(&[
+        ("run", Value::Text(run)),
+        ("what", Value::Text(step.kind.what())),
+        ("bundle", Value::Text(&step.bundle)),
+        ("version", version(step).map_or(Value::Null, Value::Number)),
+        ("detail", Value::Text(&step.name)),
+        ("tool", Value::Text(TOOL)),
+    ]);
+    RECORDED.fill(&[("link", Value::Sql(&link)), ("mark", Value::Text(mark))])
+}
+
+/// The links of steps that are one transaction, in their order.
+pub(super) fn links(steps: &[Step], run: &str) -> String {
+    let link = EVENT.fill(&[
+        ("run", Value::Text(run)),
+        ("what", Value::Sql("step.what")),
+        ("bundle", Value::Sql("step.bundle")),
+        ("version", Value::Sql("step.version")),
+        ("detail", Value::Sql("step.detail")),
+        ("tool", Value::Text(TOOL)),
+    ]);
+    let steps: Vec<_> = steps.iter().map(|step| (step.kind.what(), &step.bundle, version(step), &step.name)).collect();
+    let steps = serde_json::json!(steps).to_string();
+    CHAIN.fill(&[("steps", Value::Text(&steps)), ("link", Value::Sql(&link))])
+}
+
+/// The mark of a step that is one of several in a transaction: it is recorded but for its link.
+pub(super) fn mark(mark: &str) -> String {
+    MARK.fill(&[("mark", Value::Text(mark))])
+}
+
+fn version(step: &Step) -> Option<i64> {
+    step.kind.has_version().then(|| i64::try_from(step.version.0).unwrap_or(i64::MAX))
 }

@@ -1,12 +1,11 @@
 -- One more link of the chain: every event carries the hash of the one before. What is hashed is a JSON array, so that no
 -- text of one column can pass for another's; `3:` says so, for the history's format.
 insert into schemactl.events (id, at, run_id, what, bundle, version, detail, by_role, tool, previous, hash)
-select e.id, e.at, e.run_id, e.what, e.bundle, e.version, e.detail, e.by_role, e.tool, e.previous,
-  '3:' || encode(sha256(convert_to(json_build_array(e.previous, e.id, extract(epoch from e.at), e.run_id, e.what, e.bundle, e.version, e.detail, e.by_role, e.tool)::text, 'UTF8')), 'hex')
+select e.id, e.at, :'run'::uuid, :'what', :'bundle', :version:, :'detail', session_user, :'tool', e.previous,
+  '3:' || encode(sha256(convert_to(json_build_array(e.previous, e.id, extract(epoch from e.at), :'run'::uuid, :'what',
+    :'bundle', :version:, :'detail', session_user, :'tool')::text, 'UTF8')), 'hex')
 from (
-  select coalesce(newest.id, 0) + 1 as id, clock_timestamp() as at, :'run'::uuid as run_id, :'what' as what,
-    :'bundle' as bundle, :version:::bigint as version, :'detail' as detail, session_user::text as by_role, :'tool' as tool,
-    coalesce(newest.hash, '') as previous
+  select coalesce(newest.id, 0) + 1 as id, coalesce(newest.hash, '') as previous, clock_timestamp() as at
   from (select) as one
   left join (
     select id, hash

@@ -116,7 +116,6 @@ impl Message {
             let start = base + claimed.push_script(&body.text);
             self.segments.push(Segment { step: index, script, start, length: body.text.len() });
         }
-        let run = settings.run.to_string();
         let version = i64::try_from(step.version.0).unwrap_or(i64::MAX);
         let script = step.script().map_or("", Script::original);
         let record = match step.kind {
@@ -126,21 +125,21 @@ impl Message {
             StepKind::Repeat => Some(RECORD_REPEAT),
             StepKind::Hook => None,
         };
-        let values = [
-            ("bundle", Value::Text(&step.bundle)),
-            ("version", if step.kind.has_version() { Value::Number(version) } else { Value::Null }),
-            ("name", Value::Text(&step.name)),
-            ("checksum", Value::Text(&step.checksum.0)),
-            ("meaning", Value::Text(&step.meaning.0)),
-            ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
-            ("run", Value::Text(&run)),
-            ("tool", Value::Text(TOOL)),
-            ("what", Value::Text(step.kind.what())),
-            ("detail", Value::Text(&step.name)),
-        ];
         claimed.push(CLOSE, &[("bundle", Value::Text(&step.bundle)), ("schema", Value::Text(&step.schema))]);
         if let Some(record) = record {
-            claimed.push(record, &values);
+            claimed.push(
+                record,
+                &[
+                    ("bundle", Value::Text(&step.bundle)),
+                    ("version", Value::Number(version)),
+                    ("name", Value::Text(&step.name)),
+                    ("checksum", Value::Text(&step.checksum.0)),
+                    ("meaning", Value::Text(&step.meaning.0)),
+                    ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
+                    ("run", Value::Text(&settings.run_text)),
+                    ("tool", Value::Text(TOOL)),
+                ],
+            );
         }
         claimed.push(Template(":kept:"), &[("kept", Value::Sql(&settings.keep.step(step)))]);
         if step.edge == Edge::Last {
@@ -149,7 +148,15 @@ impl Message {
             claimed
                 .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
         }
-        claimed.push_last_event(&values, &recorded_mark(settings, index));
+        let mark = recorded_mark(settings, index);
+        match settings.atomicity {
+            Atomicity::PerStep => claimed.push_only_link(step, &settings.run_text, &mark),
+            Atomicity::Whole if index + 1 < plan.steps.len() => claimed.push_mark(&mark),
+            Atomicity::Whole => {
+                claimed.push_links(&plan.steps, &settings.run_text);
+                claimed.push_mark(&mark);
+            }
+        }
     }
 }
 

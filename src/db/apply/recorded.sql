@@ -1,5 +1,4 @@
--- The last link of a step tells the client, in the stream of answers, which step the next commit ends and how long it took.
+-- The link of a step that is a transaction of its own tells the client, in the stream of answers, which step the next
+-- commit ends and how many milliseconds it took.
 :link:
-returning
-  :'mark' as schemactl_mark,
-  greatest(0, (extract(epoch from clock_timestamp()) - current_setting('schemactl.began')::numeric) * 1000)::bigint as took;
+returning :'mark' as schemactl_mark, current_setting('schemactl.took') as took;

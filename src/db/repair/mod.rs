@@ -68,7 +68,9 @@ pub async fn repair(
         ("what", Value::Text(what)),
         ("detail", mark.map_or(Value::Text(migration.map_or("", |migration| &migration.name)), Value::Text)),
     ];
-    let mut claimed = Claimed::open(&STEP.fill(&values), bootstrap);
+    // A setting has no null.
+    let step = STEP.fill(&[&[("bundle", Value::Text(bundle))], &values[..]].concat());
+    let mut claimed = Claimed::open(&step, bootstrap);
     claimed.push(template, &values);
     let kept = match repair {
         Repair::MarkApplied(migration) => settings.keep.recorded(bundle, migration),
