@@ -1,7 +1,7 @@
 //! As fast as psql, and measured: what schemactl costs beside a floor that is run in turns with it.
 //!
 //!     cargo bench --bench speed                       everything, as benches/README.md has it; half an hour
-//!     cargo bench --bench speed -- up fleet           some of: start noop up cleanup partitions access triggers fleet
+//!     cargo bench --bench speed -- up fleet           some of: start up noop cleanup partitions access triggers fleet
 //!     cargo bench --bench speed -- --short            small sizes: a minute
 //!
 //! It starts servers of its own, with Postgres' own durability, and takes them away. Ratios count, not milliseconds.
@@ -44,10 +44,11 @@ impl Size {
 /// A part of the program: its name on the command line, and what it runs.
 type Part = (&'static str, fn(Size));
 
+// What makes many files comes before what deletes many.
 const PARTS: [Part; 8] = [
     ("start", start::run),
-    ("noop", noop::run),
     ("up", up::run),
+    ("noop", noop::run),
     ("cleanup", cleanup::run),
     ("partitions", partitions::run),
     ("access", access::run),

@@ -26,7 +26,7 @@ fn near(server: &Server, migrations: &Migrations, runs: usize) {
     let path = |path: &std::path::Path| path.display().to_string();
     let (folder, whole) = (path(&migrations.folder), path(&migrations.whole));
     let on = |command: &dyn Fn() -> Command| {
-        server.fresh("bench", "template0");
+        fresh(server);
         timed(command())
     };
     let each: Vec<String> = migrations.files.iter().map(|file| path(file)).collect();
@@ -40,7 +40,7 @@ fn near(server: &Server, migrations: &Migrations, runs: usize) {
         arms.push((
             "psql -1 -f for each file",
             Box::new(|_| {
-                server.fresh("bench", "template0");
+                fresh(server);
                 each.iter().map(|file| timed(psql(server, "bench", &["-1", "-f", file]))).sum()
             }),
         ));
@@ -61,7 +61,7 @@ fn far(server: &Server, migrations: &Migrations) {
     let folder = migrations.folder.display().to_string();
     let url = proxy.url("bench");
     for (name, args) in [("up --atomic", vec!["--atomic"]), ("up", vec![])] {
-        server.fresh("bench", "template0");
+        fresh(server);
         proxy.round_trips();
         let args = [&["up", "--dir", &folder, "--database-url", &url][..], &args].concat();
         let took = timed(schemactl_on(server, "bench", &args));
@@ -69,4 +69,9 @@ fn far(server: &Server, migrations: &Migrations) {
         let trips = proxy.round_trips();
         line(&what, &trips.to_string(), "", trips as f64, Goal::AtMost(15.0));
     }
+}
+
+fn fresh(server: &Server) {
+    server.set_aside("bench");
+    server.fresh("bench", "template0");
 }
