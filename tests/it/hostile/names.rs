@@ -140,6 +140,27 @@ fn a_file_of_any_name_is_a_migration_of_that_name_or_refused() {
 }
 
 #[test]
+fn files_of_any_name_that_are_one_transaction_have_a_link_each_with_that_name() {
+    let Some(db) = victim() else { return };
+    let names: Vec<String> =
+        names().into_iter().filter(|name| !name.contains(['.', '/']) && name.len() <= 240).collect();
+    for (number, name) in names.iter().enumerate() {
+        let file = format!("m/{:04}_{name}.up.sql", number + 1);
+        db.migrations(&[(file.strip_prefix("m/").unwrap(), &format!("create table t{number} (id int);\n"))]);
+    }
+    assert_eq!(outcome(&db.run(&["up", "--atomic", "--dir", "m"])), "0");
+    let linked: Vec<String> = db
+        .sql("select encode(convert_to(detail, 'UTF8'), 'hex') from schemactl.events where what = 'up' and bundle = 'app' and version = id order by id")
+        .into_iter()
+        .map(|mut row| row.remove(0).unwrap())
+        .collect();
+    assert_eq!(linked, names.iter().map(|name| hex(name)).collect::<Vec<_>>());
+    assert_eq!(outcome(&db.run(&["history", "--verify", "--dir", "m"])), "0");
+    db.sql("update schemactl.events set detail = detail || ' ' where id = 3");
+    assert_eq!(outcome(&db.run(&["history", "--verify", "--dir", "m"])), "1 E105");
+}
+
+#[test]
 fn tables_of_any_name_are_shown_counted_and_dropped_as_themselves() {
     let Some(db) = victim() else { return };
     let before = Catalog::of(&db);
