@@ -1,7 +1,7 @@
 //! The lock. A step can only be sent as a [`Claimed`], and only this file makes one: the claim stands before the step
 //! in the same transaction, so a step that runs without the lock cannot be written.
 
-use crate::db::apply::event;
+use crate::db::apply::event::{self, Seen};
 use crate::model::history::FORMAT;
 use crate::plan::{Bootstrap, Step};
 use crate::sql::template::{Template, Value};
@@ -69,8 +69,8 @@ impl Claimed {
     }
 
     /// Adds the event of a step that is a transaction of its own, which tells the client that the step is recorded.
-    pub(super) fn push_only_link(&mut self, step: &Step, run: &str, mark: &str) {
-        self.0.push_str(&event::only_link(step, run, mark));
+    pub(super) fn push_only_link(&mut self, step: &Step, seen: Seen, run: &str, mark: &str) {
+        self.0.push_str(&event::only_link(step, seen, run, mark));
     }
 
     /// Adds the events of the steps of a transaction.

@@ -5,12 +5,4 @@ select e.id, e.at, :'run'::uuid, :'what', :'bundle', :version:, :'detail', sessi
   '3:' || encode(sha256(convert_to(json_build_array(e.previous, e.id, extract(epoch from e.at), :'run'::uuid, :'what',
     :'bundle', :version:, :'detail', session_user, :'tool')::text, 'UTF8')), 'hex')
 from (
-  select coalesce(newest.id, 0) + 1 as id, coalesce(newest.hash, '') as previous, clock_timestamp() as at
-  from (select) as one
-  left join (
-    select id, hash
-    from schemactl.events
-    order by id desc
-    limit 1
-  ) as newest on true
-) as e
+:newest:) as e

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::event::Seen;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::model::script::Script;
@@ -150,7 +151,11 @@ impl Message {
         }
         let mark = recorded_mark(settings, index);
         match settings.atomicity {
-            Atomicity::PerStep => claimed.push_only_link(step, &settings.run_text, &mark),
+            Atomicity::PerStep => {
+                // Every step adds an event: the guard of a later one has found it.
+                let seen = if plan.head == 0 && index == 0 { Seen::Nothing } else { Seen::Newest };
+                claimed.push_only_link(step, seen, &settings.run_text, &mark);
+            }
             Atomicity::Whole if index + 1 < plan.steps.len() => claimed.push_mark(&mark),
             Atomicity::Whole => {
                 claimed.push_links(&plan.steps, &settings.run_text);
