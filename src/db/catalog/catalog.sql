@@ -234,7 +234,8 @@ union all
 \endif
 ) as o(scope, kind, id, classid, oid, owner, acl_kind, acl, detail)
 ),
--- Every distinct list of privileges is put in order once; where an object has none, it is what such an object has by default.
+\if grants or types
+-- Every distinct list of privileges is put in order once.
 acls as materialized (
   select a.acl, a.kind, a.owner, coalesce(json_strip_nulls(given.canon)::text, case when a.kind <> 'p' then '{}' end) as canon
   from (
@@ -246,6 +247,7 @@ acls as materialized (
 \ir acl.sql
   ) as given
 ),
+\endif
 hashed as materialized (
   select o.scope, o.kind, o.id, o.detail, encode(sha256(convert_to(o.detail, 'UTF8')), 'hex') as hash
   from (
@@ -263,11 +265,23 @@ hashed as materialized (
           ',"owner":' || to_json(case when w.owner = (select m.oid from migrator as m) then '$owner' else pg_get_userbyid(w.owner)::text end)::text
         end,
         w.head,
-        ',"acl":' || a.canon,
+        -- Where an object has no list, what its kind has by default.
+        ',"acl":' || case
+          when w.acl is null then case
+            when w.acl_kind in ('f', 'T') then '{"OWNER":"ALL","PUBLIC":"ALL"}'
+            when w.acl_kind = 'p' then '{"PUBLIC":"USAGE"}'
+            when w.acl_kind is not null then '{"OWNER":"ALL"}'
+          end
+\if grants or types
+          else a.canon
+\endif
+        end,
         ',"comment":' || to_json(case when w.acl_kind = 'p' then nullif(d.description, 'standard public schema') else d.description end)::text,
         w.tail), 2) || '}', trim(both '"' from to_json(quote_ident(:'home') || '.')::text), '$schema.') as detail
     from raw as w
+\if grants or types
     left join acls as a on a.acl = w.acl and a.kind = w.acl_kind and a.owner = w.owner
+\endif
     left join descr as d on d.objoid = w.oid and d.classoid = w.classid and d.objsubid = 0
     -- Put together once, and not again for its hash.
     offset 0

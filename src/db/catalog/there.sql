@@ -3,7 +3,7 @@
 -- are mostly empty it is enough to know that they are.
 with
 ns as materialized (
-  select n.oid
+  select n.oid, n.nspname, n.nspacl
   from pg_namespace as n
   where :scope:
 ),
@@ -48,7 +48,6 @@ found as materialized (
         and (d.classoid in ('pg_constraint'::regclass, 'pg_trigger'::regclass, 'pg_policy'::regclass, 'pg_rewrite'::regclass)
           -- Null for whatever is no index.
           or pg_index_has_property(d.objoid, 'clusterable') is not null)) as comments,
-    exists (select from pg_class where oid >= 16384 and reloptions is not null) as options,
     exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN') as rules,
     exists (select from pg_attribute where attrelid >= 16384 and (attacl is not null or attoptions is not null)) as column_marks,
     exists (select from pg_constraint where contype = 'n' and not convalidated) as unchecked,
@@ -66,7 +65,11 @@ found as materialized (
     of_triggers.triggers,
     of_triggers.switched_off,
     of_functions.aggregates,
-    of_functions.function_settings
+    of_functions.function_settings,
+    of_relations.options,
+    of_relations.granted or of_functions.granted or exists (
+      select from ns as n
+      where n.nspacl is distinct from case when n.nspname = 'public' then '{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}'::aclitem[] end) as grants
   from held as h
   cross join (
     select
@@ -77,8 +80,17 @@ found as materialized (
   cross join (
     select
       coalesce(bool_or(prokind = 'a'), false) as aggregates,
-      coalesce(bool_or(proconfig is not null), false) as function_settings
+      coalesce(bool_or(proconfig is not null), false) as function_settings,
+      coalesce(bool_or(proacl is not null), false) as granted
     from pg_proc
     where oid >= 16384
   ) as of_functions
+  cross join (
+    select
+      coalesce(bool_or(reloptions is not null), false) as options,
+      -- The history's own tables are granted to nobody.
+      coalesce(bool_or(relacl is not null and relnamespace in (select n.oid from ns as n)), false) as granted
+    from pg_class
+    where oid >= 16384
+  ) as of_relations
 )

@@ -7,7 +7,7 @@ select
   p.oid,
   p.proowner,
   'f',
-  coalesce(p.proacl, acldefault('f', p.proowner)),
+  p.proacl,
   json_build_object(
     'arguments', nullif(pg_get_function_arguments(p.oid), ''),
     'result', pg_get_function_result(p.oid),

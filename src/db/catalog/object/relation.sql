@@ -8,7 +8,7 @@ select
   c.oid,
   c.relowner,
   'r',
-  coalesce(c.relacl, acldefault('r', c.relowner)),
+  c.relacl,
   concat(
     case c.relpersistence when 'u' then ',"persistence":"unlogged"' when 't' then ',"persistence":"temporary"' end,
     case when c.relrowsecurity then ',"rls":true' end,

@@ -1,4 +1,5 @@
--- The schemas themselves.
+-- The schemas themselves. For `public` it is the list that every new database has which goes without saying; one that was
+-- made again has none.
 select
   's',
   'schema',
@@ -7,6 +8,9 @@ select
   n.oid,
   n.nspowner,
   case when n.nspname = 'public' then 'p' else 'n' end,
-  coalesce(n.nspacl, acldefault('n', n.nspowner)),
+  case
+    when n.nspname = 'public' then nullif(coalesce(n.nspacl, acldefault('n', n.nspowner)), '{pg_database_owner=UC/pg_database_owner,=U/pg_database_owner}')
+    else n.nspacl
+  end,
   null::json
 from ns as n

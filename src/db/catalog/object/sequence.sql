@@ -7,7 +7,7 @@ select
   c.oid,
   c.relowner,
   's',
-  coalesce(c.relacl, acldefault('s', c.relowner)),
+  c.relacl,
   json_build_object(
     'type', format_type(q.seqtypid, null),
     'start', q.seqstart,

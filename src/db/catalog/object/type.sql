@@ -7,7 +7,7 @@ select
   t.oid,
   t.typowner,
   'T',
-  coalesce(t.typacl, acldefault('T', t.typowner)),
+  t.typacl,
   json_build_object(
     'values', case when t.typtype = 'e' then (
       select string_agg(quote_literal(e.enumlabel), ', ' order by e.enumsortorder) from pg_enum as e where e.enumtypid = t.oid) end,
