@@ -79,36 +79,11 @@ column_acls as materialized (
   ) as given
 ),
 \endif
-parts as materialized (
-  select
-    p.relid,
-    max(p.text) filter (where p.name = 'columns') as columns,
-    max(p.text) filter (where p.name = 'constraints') as constraints,
-\if triggers
-    max(p.text) filter (where p.name = 'triggers') as triggers,
-\endif
-\if policies
-    max(p.text) filter (where p.name = 'policies') as policies,
-\endif
-\if rules
-    max(p.text) filter (where p.name = 'rules') as rules,
-\endif
-\if inheritance
-    max(p.text) filter (where p.name = 'parents') as parents,
-\endif
-\if servers
-    max(p.text) filter (where p.name = 'server') as server,
-\endif
-\if options
-    max(p.text) filter (where p.name = 'toast_options') as toast_options,
-\endif
-\if comments
-    max(p.text) filter (where p.name = 'comments') as comments,
-\endif
-    max(p.text) filter (where p.name = 'indexes') as indexes
-  from (
+described(relid, columns) as materialized (
 \ir part/columns.sql
-union all
+),
+-- What hangs on a relation by a name of its own.
+hanging(relid, place, kind, name, detail) as materialized (
 \ir part/constraints.sql
 union all
 \ir part/indexes.sql
@@ -124,33 +99,22 @@ union all
 union all
 \ir part/rules.sql
 \endif
-\if inheritance
-union all
-\ir part/parents.sql
-\endif
-\if servers
-union all
-\ir part/server.sql
-\endif
-\if options
-union all
-\ir part/toast_options.sql
-\endif
 \if comments
 union all
 \ir part/comments.sql
 \endif
-  ) as p(relid, name, text)
-  group by p.relid
 ),
--- What goes for most objects is put to them once, below: the owner's name before the head, privileges and comment behind it.
-raw(scope, kind, id, classid, oid, owner, acl_kind, acl, head, tail) as materialized (
-\ir object/relation.sql
-union all
-select o.scope, o.kind, o.id, o.classid, o.oid, o.owner, o.acl_kind, o.acl,
-  -- Without its braces.
-  ',' || nullif(left(right(json_strip_nulls(o.detail)::text, -1), -1), ''), null
-from (
+-- An object of each kind, the kinds in their places.
+parts as materialized (
+  select k.relid, string_agg(concat(',"', k.kind, '":{', k.named, '}'), '' order by k.place) as text
+  from (
+    select h.relid, h.place, h.kind, string_agg(to_json(h.name)::text || ':' || h.detail, ',' order by h.name collate "C") as named
+    from hanging as h
+    group by h.relid, h.place, h.kind
+  ) as k
+  group by k.relid
+),
+others(scope, kind, id, classid, oid, owner, acl_kind, acl, detail) as materialized (
 \ir object/schema.sql
 \if functions
 union all
@@ -232,7 +196,15 @@ union all
 union all
 \ir object/surface.sql
 \endif
-) as o(scope, kind, id, classid, oid, owner, acl_kind, acl, detail)
+),
+-- What goes for most objects is put to them once, below: the owner's name before the head, privileges and comment behind it.
+raw(scope, kind, id, classid, oid, owner, acl_kind, acl, head, tail) as materialized (
+\ir object/relation.sql
+union all
+select o.scope, o.kind, o.id, o.classid, o.oid, o.owner, o.acl_kind, o.acl,
+  -- Without its braces.
+  ',' || nullif(left(right(json_strip_nulls(o.detail)::text, -1), -1), ''), null
+from others as o
 ),
 \if grants or types
 -- Every distinct list of privileges is put in order once.

@@ -3,8 +3,7 @@ select
   r.root,
   r.environment,
   r.objects,
-  (select json_agg(json_build_array(h.scope, h.kind, h.id, left(h.hash, 16), case when t.size < 4000000 then h.detail end)
+  (select json_agg(json_build_array(h.scope, h.kind, h.id, left(h.hash, 16), case when (select sum(length(detail)) from hashed) < 4000000 then h.detail end)
     order by h.scope, h.kind collate "C", h.id collate "C")::text
-   from hashed as h
-   cross join (select sum(length(detail)) as size from hashed) as t) as content
+   from hashed as h) as content
 from roots as r

@@ -41,7 +41,7 @@ found as materialized (
     pg_relation_size('pg_transform'::regclass, 'main') > 0 as transforms,
     -- A fresh database has 40 kB of it.
     pg_relation_size('pg_index'::regclass, 'main') > 65536 as many_indexes,
-    exists (select from pg_depend where refclassid = 'pg_extension'::regclass and objid >= 16384) as extended,
+    (select bool_or(objid >= 16384) from pg_depend where refclassid = 'pg_extension'::regclass) as extended,
     exists (
       select from pg_description as d
       where d.objoid >= 16384 and d.objsubid = 0
@@ -49,7 +49,7 @@ found as materialized (
           -- Null for whatever is no index.
           or pg_index_has_property(d.objoid, 'clusterable') is not null)) as comments,
     exists (select from pg_rewrite where ev_class >= 16384 and rulename <> '_RETURN') as rules,
-    exists (select from pg_attribute where attrelid >= 16384 and (attacl is not null or attoptions is not null)) as column_marks,
+    exists (select from pg_attribute where attrelid >= 16384 and attnum > 0 and (attacl is not null or attoptions is not null)) as column_marks,
     exists (select from pg_constraint where contype = 'n' and not convalidated) as unchecked,
     exists (select from pg_policy where polroles <> '{0}') as policy_roles,
     exists (
@@ -89,7 +89,7 @@ found as materialized (
     select
       coalesce(bool_or(reloptions is not null), false) as options,
       -- The history's own tables are granted to nobody.
-      coalesce(bool_or(relacl is not null and relnamespace in (select n.oid from ns as n)), false) as granted
+      coalesce(bool_or(relacl is not null and relnamespace = any (array(select n.oid from ns as n))), false) as granted
     from pg_class
     where oid >= 16384
   ) as of_relations

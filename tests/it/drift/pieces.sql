@@ -199,6 +199,24 @@ grant usage on schema one to anon;
 
 grant create on schema one to public;
 
+create function one.add(a integer) returns integer language sql as 'select a + 1';
+revoke execute on function one.add from public;
+
+create aggregate one.total (integer) (sfunc = int4pl, stype = integer);
+grant execute on function one.total(integer) to anon;
+
+create type one.mood as enum ('sad', 'ok');
+grant usage on type one.mood to anon;
+
+create sequence one.alone;
+grant usage on sequence one.alone to anon;
+
+-- What somebody was given and lost again is what everybody has: nothing more is said.
+create view one.seen as select id from one.plain;
+grant select on one.seen to anon;
+revoke select on one.seen from anon;
+create view one.seen_too as select id from one.plain;
+
 -- 18
 alter table one.plain add constraint noted not null note not valid;
 

@@ -27,33 +27,35 @@ select
     ',"options":' || (
       select '{' || string_agg(to_json(split_part(x, '=', 1))::text || ':' || to_json(substr(x, strpos(x, '=') + 1)), ',' order by x collate "C") || '}'
       from unnest(c.reloptions) as x),
-    ',"toast_options":' || p.toast_options,
+    ',"toast_options":' || toast.options,
 \endif
     case when c.relkind = 'p' then ',"partition_by":' || to_json(pg_get_partkeydef(c.oid))::text end,
 \if inheritance
-    case when c.relispartition then ',"partition_of":' else ',"inherits":' end || p.parents,
+    case when c.relispartition then ',"partition_of":' else ',"inherits":' end || i.parents,
     case when c.relispartition then ',"bound":' || to_json(pg_get_expr(c.relpartbound, c.oid))::text end,
 \endif
 \if servers
-    ',"server":' || p.server,
+    ',"server":' || f.server,
 \endif
     case when c.relkind in ('v', 'm') then ',"definition":' || to_json(pg_get_viewdef(c.oid))::text end),
   concat(
-    ',"columns":' || p.columns,
-    ',"constraints":' || p.constraints,
-    ',"indexes":' || p.indexes
-\if triggers
-    , ',"triggers":' || p.triggers
-\endif
-\if policies
-    , ',"policies":' || p.policies
-\endif
-\if rules
-    , ',"rules":' || p.rules
-\endif
-\if comments
-    , ',"comments":' || p.comments
-\endif
-    )
+    ',"columns":' || d.columns,
+    p.text)
 from rel as c
+left join described as d on d.relid = c.oid
 left join parts as p on p.relid = c.oid
+\if options
+left join (
+\ir part/toast_options.sql
+) as toast(relid, options) on toast.relid = c.oid
+\endif
+\if inheritance
+left join (
+\ir part/parents.sql
+) as i(relid, parents) on i.relid = c.oid
+\endif
+\if servers
+left join (
+\ir part/server.sql
+) as f(relid, server) on f.relid = c.oid
+\endif

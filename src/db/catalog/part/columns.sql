@@ -2,7 +2,6 @@
 -- the table need not be opened for it.
 select
   a.attrelid,
-  'columns',
   '[' || string_agg(concat(
     '{"name":', to_json(a.attname::text),
     ',"type":', to_json(format_type(a.atttypid, a.atttypmod)),

@@ -1,5 +1,5 @@
 -- Comments on what hangs on a relation.
-select q.relid, 'comments', '{' || string_agg(to_json(q.what)::text || ':' || to_json(d.description), ',' order by q.what collate "C") || '}'
+select q.relid, 7, 'comments', q.what, to_json(d.description)::text
 from (
   select k.conrelid as relid, 'pg_constraint'::regclass as classid, k.oid, 'constraint ' || k.conname as what
   from pg_constraint as k
@@ -18,4 +18,3 @@ from (
 ) as q
 join descr as d on d.objoid = q.oid and d.classoid = q.classid and d.objsubid = 0
 join rel as r on r.oid = q.relid
-group by q.relid

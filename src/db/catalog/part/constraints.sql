@@ -2,8 +2,10 @@
 -- are switched off is checked by nobody: no other tool sees that.
 select
   k.conrelid,
+  1,
   'constraints',
-  '{' || string_agg(to_json(k.conname::text)::text || ':' || to_json(concat_ws(' ',
+  k.conname::text,
+  to_json(concat_ws(' ',
     -- What pg_get_constraintdef says of a plain check. (Keys put together here as well took longer to plan than they saved.)
     case
       when k.contype = 'c' and k.convalidated and not k.connoinherit and not k.condeferrable then 'CHECK (' || pg_get_expr(k.conbin, k.conrelid) || ')'
@@ -18,7 +20,7 @@ select
 \if switched_off
     , case when off.tgconstraint is not null then 'TRIGGERS DISABLED' end
 \endif
-    )), ',' order by k.conname collate "C") || '}'
+    ))::text
 from pg_constraint as k
 join rel as r on r.oid = k.conrelid
 \if options
@@ -47,4 +49,3 @@ where k.conrelid >= 16384
     or off.tgconstraint is not null
 \endif
   )
-group by k.conrelid

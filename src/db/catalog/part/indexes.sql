@@ -3,8 +3,10 @@
 -- default each time.
 select
   i.indrelid,
+  2,
   'indexes',
-  '{' || string_agg(to_json(c.relname::text)::text || ':' || to_json(concat_ws(' ',
+  c.relname::text,
+  to_json(concat_ws(' ',
     coalesce(
 \if many_indexes
       'CREATE' || case when i.indisunique then ' UNIQUE' else '' end || ' INDEX ' || quote_ident(c.relname) || ' ON ' || r.id
@@ -17,7 +19,7 @@ select
     , case when not i.indisvalid and c.relkind = 'i' then 'INVALID' end
     , case when i.indisclustered then 'CLUSTER' end
     , case when i.indisreplident then 'REPLICA IDENTITY' end
-    )), ',' order by c.relname collate "C") || '}'
+    ))::text
 from pg_index as i
 join rel as r on r.oid = i.indrelid
 join pg_class as c on c.oid >= 16384 and c.oid = i.indexrelid
@@ -32,4 +34,3 @@ left join pg_attribute as a on a.attrelid >= 16384 and a.attrelid = i.indrelid a
 where i.indrelid >= 16384
   and k.oid is null
   and not c.relispartition
-group by i.indrelid

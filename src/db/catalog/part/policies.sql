@@ -1,9 +1,10 @@
 -- Row-level security: policies by name.
 select
   p.polrelid,
+  4,
   'policies',
-  '{' || string_agg(concat(to_json(p.polname::text), ':',
-    '{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
+  p.polname::text,
+  concat('{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
     case when not p.polpermissive then ',"restrictive":true' end,
     ',"roles":' || case
       when p.polroles = '{0}' then '"public"'
@@ -13,7 +14,7 @@ select
     end,
     ',"using":' || to_json(pg_get_expr(p.polqual, p.polrelid))::text,
     ',"check":' || to_json(pg_get_expr(p.polwithcheck, p.polrelid))::text,
-    '}'), ',' order by p.polname collate "C") || '}'
+    '}')
 from pg_policy as p
 join rel as r on r.oid = p.polrelid
 \if policy_roles
@@ -28,4 +29,3 @@ left join (
   from (select distinct polroles from pg_policy) as q
 ) as whom on whom.polroles = p.polroles
 \endif
-group by p.polrelid

@@ -1,7 +1,6 @@
 -- Storage options of what a table keeps beside itself.
 select
   r.oid,
-  'toast_options',
   (select '{' || string_agg(to_json(split_part(x, '=', 1))::text || ':' || to_json(substr(x, strpos(x, '=') + 1)), ',' order by x collate "C") || '}'
    from unnest(t.reloptions) as x)
 from pg_class as t

@@ -1,10 +1,11 @@
 -- Triggers by name. The copy that a partition has of its parent's trigger is listed only where it was switched otherwise.
 select
   t.tgrelid,
+  3,
   'triggers',
-  '{' || string_agg(to_json(t.tgname::text)::text || ':' || to_json(concat_ws(' ', pg_get_triggerdef(t.oid),
-    case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end)),
-    ',' order by t.tgname collate "C") || '}'
+  t.tgname::text,
+  to_json(concat_ws(' ', pg_get_triggerdef(t.oid),
+    case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end))::text
 from pg_trigger as t
 join rel as r on r.oid = t.tgrelid
 \if inheritance
@@ -14,4 +15,3 @@ where (not t.tgisinternal and t.tgparentid = 0)
 \if inheritance
   or (p.oid is not null and t.tgconstraint = 0 and t.tgenabled <> p.tgenabled)
 \endif
-group by t.tgrelid
