@@ -72,6 +72,7 @@ column_acls as materialized (
     from pg_attribute as t
     join rel as r on r.oid = t.attrelid
     where t.attrelid >= 16384
+      and t.attnum > 0
       and t.attacl is not null
   ) as a
   cross join lateral (

@@ -27,7 +27,7 @@ left join pg_constraint as k on k.conindid = i.indexrelid and k.conrelid = i.ind
 \if many_indexes
 -- The default of one of Postgres' own types.
 left join pg_opclass as o on o.oid = i.indclass[0] and o.opcdefault and o.opcmethod = 403 and o.oid < 16384
-left join pg_attribute as a on a.attrelid >= 16384 and a.attrelid = i.indrelid and a.attnum = i.indkey[0]
+left join pg_attribute as a on a.attrelid >= 16384 and a.attnum > 0 and a.attrelid = i.indrelid and a.attnum = i.indkey[0]
   and a.atttypid = o.opcintype and a.attcollation = i.indcollation[0]
   and i.indnatts = 1 and c.relkind = 'i' and c.reloptions is null and not i.indnullsnotdistinct
 \endif
