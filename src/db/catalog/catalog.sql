@@ -83,8 +83,8 @@ column_acls as materialized (
 described(relid, columns) as materialized (
 \ir part/columns.sql
 ),
--- What hangs on a relation by a name of its own.
-hanging(relid, place, kind, name, detail) as materialized (
+-- What hangs on a relation by a name of its own. Each kind has its place among them.
+hanging(relid, place, name, detail) as materialized (
 \ir part/constraints.sql
 union all
 \ir part/indexes.sql
@@ -105,13 +105,16 @@ union all
 \ir part/comments.sql
 \endif
 ),
--- An object of each kind, the kinds in their places.
+-- An object of each kind, in their order.
 parts as materialized (
-  select k.relid, string_agg(concat(',"', k.kind, '":{', k.named, '}'), '' order by k.place) as text
+  select
+    k.relid,
+    string_agg(concat(',"', (array['constraints', 'indexes', 'triggers', 'policies', 'rules', 'comments'])[k.place], '":{', k.named, '}'),
+      '' order by k.place) as text
   from (
-    select h.relid, h.place, h.kind, string_agg(to_json(h.name)::text || ':' || h.detail, ',' order by h.name collate "C") as named
+    select h.relid, h.place, string_agg(to_json(h.name)::text || ':' || h.detail, ',' order by h.name collate "C") as named
     from hanging as h
-    group by h.relid, h.place, h.kind
+    group by h.relid, h.place
   ) as k
   group by k.relid
 ),

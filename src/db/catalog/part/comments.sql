@@ -1,5 +1,5 @@
 -- Comments on what hangs on a relation.
-select q.relid, 7, 'comments', q.what, to_json(d.description)::text
+select q.relid, 6, q.what, to_json(d.description)::text
 from (
   select k.conrelid as relid, 'pg_constraint'::regclass as classid, k.oid, 'constraint ' || k.conname as what
   from pg_constraint as k

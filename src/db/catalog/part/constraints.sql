@@ -3,7 +3,6 @@
 select
   k.conrelid,
   1,
-  'constraints',
   k.conname::text,
   to_json(concat_ws(' ',
     -- What pg_get_constraintdef says of a plain check. (Keys put together here as well took longer to plan than they saved.)

@@ -4,7 +4,6 @@
 select
   i.indrelid,
   2,
-  'indexes',
   c.relname::text,
   to_json(concat_ws(' ',
     coalesce(

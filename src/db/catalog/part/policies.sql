@@ -2,7 +2,6 @@
 select
   p.polrelid,
   4,
-  'policies',
   p.polname::text,
   concat('{"command":', case p.polcmd when 'r' then '"select"' when 'a' then '"insert"' when 'w' then '"update"' when 'd' then '"delete"' else '"all"' end,
     case when not p.polpermissive then ',"restrictive":true' end,

@@ -2,7 +2,6 @@
 select
   w.ev_class,
   5,
-  'rules',
   w.rulename::text,
   to_json(concat_ws(' ', pg_get_ruledef(w.oid),
     case w.ev_enabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end))::text

@@ -2,7 +2,6 @@
 select
   t.tgrelid,
   3,
-  'triggers',
   t.tgname::text,
   to_json(concat_ws(' ', pg_get_triggerdef(t.oid),
     case t.tgenabled when 'D' then 'DISABLED' when 'R' then 'ENABLE REPLICA' when 'A' then 'ENABLE ALWAYS' end))::text
