@@ -1,9 +1,11 @@
 //! The command line: the list of commands and the flags they share.
 
+use std::ffi::OsString;
+use std::mem::ManuallyDrop;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 use crate::command;
 use crate::config::{Consent, Flags};
@@ -33,6 +35,32 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Cli {
+    /// Reads the words of a command line, the program's name first.
+    ///
+    /// clap copies every flag that all commands take into each command, which takes longer than all the rest of starting up.
+    /// So it first sees only those commands that are among the words. What is right that way is right; for anything
+    /// else (help, a slip) it sees all of them.
+    pub fn read(words: &[OsString]) -> Result<Cli, clap::Error> {
+        // The process will end soon enough: to take so many parts asunder takes as long as to put them together.
+        let mut all = ManuallyDrop::new(Cli::command());
+        let named = |command: &&clap::Command| words.iter().any(|word| word == command.get_name());
+        let few: Vec<clap::Command> = all.get_subcommands().filter(named).cloned().collect();
+        if !few.is_empty() {
+            let mut few = ManuallyDrop::new(Global::augment_args(clap::Command::new("schemactl").subcommands(few)));
+            if let Ok(cli) = read_by(&mut few, words) {
+                return Ok(cli);
+            }
+        }
+        read_by(&mut all, words)
+    }
+}
+
+fn read_by(command: &mut clap::Command, words: &[OsString]) -> Result<Cli, clap::Error> {
+    let mut matches = command.try_get_matches_from_mut(words)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(command))
 }
 
 /// What to do.
@@ -314,7 +342,6 @@ impl Command {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use clap::CommandFactory;
 
     /// clap would take an argument of a command for the global one of the same name.
     #[test]
@@ -331,6 +358,38 @@ mod tests {
         let global: Vec<String> = cli.get_arguments().map(|argument| argument.get_id().to_string()).collect();
         assert!(global.contains(&"dirs".to_owned()));
         check(&cli, &global);
+    }
+
+    #[test]
+    fn a_command_line_is_read_as_if_all_commands_were_looked_at() {
+        let read = |line: &str| Cli::read(&line.split(' ').map(OsString::from).collect::<Vec<_>>());
+        let wholly = |line: &str| Cli::try_parse_from(line.split(' '));
+        for line in [
+            "schemactl up --dir up --to 3",
+            "schemactl --output json status -v --dir down",
+            "schemactl -vv fleet up --targets status --parallel 2",
+            "schemactl test roundtrip --bundle core",
+            "schemactl completions zsh",
+            "schemactl explain up",
+            "schemactl",
+            "schemactl --version",
+            "schemactl help up",
+            "schemactl up --help",
+            "schemactl u",
+            "schemactl down up",
+            "schemactl up down",
+            "schemactl --dir up",
+            "schemactl --dir",
+            "schemactl up --steps 1 --to 2",
+            "schemactl --tpo 3 up",
+            "schemactl up --tpo 3",
+        ] {
+            match (read(line), wholly(line)) {
+                (Ok(one), Ok(other)) => assert_eq!(format!("{one:?}"), format!("{other:?}"), "{line}"),
+                (Err(one), Err(other)) => assert_eq!(one.to_string(), other.to_string(), "{line}"),
+                (one, other) => panic!("{line}: {one:?} {other:?}"),
+            }
+        }
     }
 
     #[test]

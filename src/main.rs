@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind};
 use schemactl::command::{self, Context};
@@ -44,7 +44,7 @@ fn main() -> ExitCode {
 }
 
 fn process() -> ExitCode {
-    let cli = match Cli::try_parse() {
+    let cli = match Cli::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(cli) => cli,
         Err(refusal) => {
             return refuse(&refusal);
