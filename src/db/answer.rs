@@ -17,6 +17,11 @@ impl Cells {
         Cells(row.into_iter())
     }
 
+    /// Whether there is none left.
+    pub(super) fn are_read(&self) -> bool {
+        self.0.as_slice().is_empty()
+    }
+
     /// The next as text, unless it is null.
     pub(super) fn text_or_null(&mut self) -> Option<String> {
         self.0.next().flatten()

@@ -23,7 +23,7 @@ pub struct Snapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Its rows are there and can be read. Enough to see that nothing is left to do, and for nothing else: its tables may have
-    /// lost a key, and its role a right.
+    /// lost a key, and its role a right; when, by whom and how fast a version was applied was not asked.
     AtAGlance,
     /// Its tables are as they were made, and it is known which rights the role lacks.
     Closely,
@@ -32,6 +32,8 @@ pub enum Seen {
 const LOOK: Template = Template(include_str!("look.sql"));
 const BELIEVED: Template = Template(include_str!("history/believed.sql"));
 const JUDGED: Template = Template(include_str!("history/judged.sql"));
+const TOLD: Template = Template(include_str!("history/told.sql"));
+const TOLD_BRIEFLY: Template = Template(include_str!("history/told_briefly.sql"));
 const USUAL: Template = Template(include_str!("history/usual.sql"));
 const USUALLY: &str = include_str!("history/usual.txt");
 const SHAPE: Template = Template(include_str!("history/shape.sql"));
@@ -47,7 +49,7 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
         ("shape", Value::Sql(&SHAPE.fill(&[]))),
         ("formats", Value::Sql(&formats())),
     ]);
-    match rows(session, &judged).await {
+    match rows(session, &judged, TOLD).await {
         Ok(rows) => read(rows),
         Err(failure) => {
             let error = failure.into_error("looking at the database");
@@ -63,7 +65,7 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
 /// time. Where it cannot be so, it looks closely.
 pub async fn glance(session: &mut Session) -> Result<Snapshot> {
     let believed = BELIEVED.fill(&[("format", Value::Number(FORMAT))]);
-    let seen = match rows(session, &believed).await {
+    let seen = match rows(session, &believed, TOLD_BRIEFLY).await {
         Ok(rows) => read(rows).ok().filter(believable),
         Err(Failure::Server(_)) => None,
         Err(failure) => return Err(failure.into_error("looking at the database")),
@@ -82,8 +84,17 @@ fn believable(snapshot: &Snapshot) -> bool {
     snapshot.history.format == there.then_some(FORMAT)
 }
 
-async fn rows(session: &mut Session, thought: &str) -> std::result::Result<Vec<Vec<Option<String>>>, Failure> {
-    let sql = LOOK.fill(&[("judged", Value::Sql(thought)), ("formats", Value::Sql(&formats()))]);
+async fn rows(
+    session: &mut Session,
+    thought: &str,
+    told: Template,
+) -> std::result::Result<Vec<Vec<Option<String>>>, Failure> {
+    let told = told.fill(&[]);
+    let sql = LOOK.fill(&[
+        ("judged", Value::Sql(thought)),
+        ("formats", Value::Sql(&formats())),
+        ("told", Value::Sql(told.trim_end())),
+    ]);
     session.rows(sql).await
 }
 
@@ -196,17 +207,21 @@ fn of_server(cells: &mut Cells) -> Read<Server> {
 }
 
 fn of_applied(cells: &mut Cells) -> Read<Applied> {
-    Ok(Applied {
+    let row = Applied {
         bundle: cells.text()?,
         version: Version(cells.number()?),
         name: cells.text()?,
         checksum: cells.text()?,
         meaning: cells.text()?,
         status: cells.word()?,
-        applied_at: cells.moment()?,
-        applied_by: cells.text()?,
-        duration_ms: cells.number()?,
-    })
+        applied_at: String::new(),
+        applied_by: String::new(),
+        duration_ms: 0,
+    };
+    if cells.are_read() {
+        return Ok(row);
+    }
+    Ok(Applied { applied_at: cells.moment()?, applied_by: cells.text()?, duration_ms: cells.number()?, ..row })
 }
 
 fn of_installed(cells: &mut Cells) -> Read<Installed> {
@@ -243,4 +258,29 @@ fn damaged(faults: Vec<String>) -> Box<Error> {
         .hint("Undo what was changed in that schema, or restore it from a backup. A schema of that name that is not a history has to be renamed.");
     error.notes = faults;
     error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read_with(applied: &[&str]) -> Result<Snapshot> {
+        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell != "null").then(|| (*cell).to_owned())).collect();
+        let server =
+            ["server", "180000", "18", "d", "r", "t", "t", "f", "f", "null", "1", "0.1", "t", "t", "t", "t", "f"];
+        let history = ["history", "3", "null", "7", "null", "null"];
+        read(vec![row(&server), row(&history), row(applied)])
+    }
+
+    #[test]
+    fn a_glance_leaves_out_when_by_whom_and_how_fast() {
+        let told = ["applied", "app", "1", "a", "c", "m", "applied", "2026-11-26 00:15:03+00", "me", "5"];
+        let fully = read_with(&told).unwrap().history.applied.remove(0);
+        let briefly = read_with(&told[..7]).unwrap().history.applied.remove(0);
+        assert_eq!((fully.applied_by.as_str(), fully.duration_ms), ("me", 5));
+        assert_eq!(Applied { applied_at: String::new(), applied_by: String::new(), duration_ms: 0, ..fully }, briefly);
+        for cut in [6, 8, 9] {
+            assert_eq!(read_with(&told[..cut]).unwrap_err().code, Code::BadHistory, "{cut}");
+        }
+    }
 }

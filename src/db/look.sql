@@ -1,7 +1,8 @@
 -- Everything a run has to know before it plans: server, role, platform and history, in one read-only message. A new
 -- session has planned nothing and knows no catalog: what few runs need is asked only where it is needed, and rows go out
 -- as they are. To put a thousand of them together as one JSON text took longer than all the rest. What is thought of the
--- tables of the history is one of history/judged.sql and history/believed.sql.
+-- tables of the history is one of history/judged.sql and history/believed.sql; what is told of its rows, history/told.sql or
+-- history/told_briefly.sql.
 begin isolation level repeatable read read only;
 -- Before anything is looked up by name: whoever may make functions may not decide what ours do.
 set local search_path = pg_catalog, pg_temp;
@@ -56,7 +57,8 @@ begin
       select 'history', m.format, m.mark, (select max(e.id) from schemactl.events as e), faults, lacking
       from schemactl.meta as m;
     open applied for
-      select 'applied', h.bundle, h.version, h.name, h.checksum, h.meaning, h.status, h.applied_at, h.applied_by, h.duration_ms
+      select
+:told:
       from schemactl.history as h;
     open installed for
       select 'installed', b.bundle, b.schema, b.schema_created

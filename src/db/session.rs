@@ -184,7 +184,7 @@ impl Session {
 
 /// A column as Postgres wrote it. The simple protocol carries nothing but text.
 pub(crate) fn text(row: &PgRow, column: usize) -> Option<String> {
-    row.try_get_unchecked::<Option<String>, _>(column).ok().flatten()
+    row.try_get_raw(column).ok()?.as_str().ok().map(str::to_owned)
 }
 
 impl From<sqlx::Error> for Failure {
