@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::io::{self, Read};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::bundle::layout::detect::Home;
 use crate::bundle::layout::{prisma, sqitch};
@@ -171,13 +171,18 @@ fn sql_files(folder: &Path, prefix: &str) -> Result<Vec<(String, Script)>> {
         }
     }
     found.sort();
-    let read = |(name, plain): (String, bool)| {
+    let mut buffer = vec![0; USUAL];
+    let mut scripts = Vec::with_capacity(found.len());
+    for (at, (name, plain)) in found.into_iter().enumerate() {
+        if at % TURN == 0 {
+            std::thread::yield_now();
+        }
         let path = folder.join(&name);
         // The folder itself says what most entries are; only a link has to be looked at.
-        let script = if plain { contents(&path) } else { script(&path) };
-        Ok((format!("{prefix}{name}"), script?))
-    };
-    found.into_iter().map(read).collect()
+        let script = if plain { contents(path, &mut buffer) } else { script(&path) };
+        scripts.push((if prefix.is_empty() { name } else { format!("{prefix}{name}") }, script?));
+    }
+    Ok(scripts)
 }
 
 /// The text of one file.
@@ -188,24 +193,31 @@ pub fn script(path: &Path) -> Result<Script> {
         return Err(Error::new(Code::BadBundle, format!("{} is not a file", path.display()))
             .hint("Put the SQL into a file of that name, or give what is there another name."));
     }
-    contents(path)
+    contents(path.to_owned(), &mut vec![0; USUAL])
 }
 
-fn contents(path: &Path) -> Result<Script> {
-    let bytes = bytes(path).map_err(|error| unreadable(path, &error))?;
-    Script::from_bytes(path.display().to_string().replace('\\', "/"), bytes)
+fn contents(path: PathBuf, buffer: &mut [u8]) -> Result<Script> {
+    let bytes = bytes(&path, buffer).map_err(|error| unreadable(&path, &error))?;
+    let mut path = path.into_os_string().into_string().unwrap_or_else(|path| path.to_string_lossy().into_owned());
+    if path.contains('\\') {
+        path = path.replace('\\', "/");
+    }
+    Script::from_bytes(path, bytes)
 }
+
+/// So many files are read before somebody else may have this processor: the run's own connection and the server may wait
+/// for it, each of them longer than this takes.
+const TURN: usize = 8;
 
 /// What most migrations fit into.
 const USUAL: usize = 16 << 10;
 
 /// The bytes of a file. Unlike `fs::read` it does not ask for the size before: that is a quarter of the time that a small
 /// file takes.
-fn bytes(path: &Path) -> io::Result<Vec<u8>> {
+fn bytes(path: &Path, buffer: &mut [u8]) -> io::Result<Vec<u8>> {
     let mut file = File::open(path)?;
-    let mut buffer = [0; USUAL];
     let mut filled = 0;
-    while filled < USUAL {
+    while filled < buffer.len() {
         match file.read(&mut buffer[filled..]) {
             Ok(0) => return Ok(buffer[..filled].to_vec()),
             Ok(more) => filled += more,

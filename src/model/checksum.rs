@@ -40,8 +40,13 @@ impl Checksum {
 }
 
 fn hex(bytes: &[u8]) -> String {
-    let digit = |value: u8| char::from_digit(u32::from(value), 16).unwrap_or('0');
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+    let mut text = String::with_capacity(bytes.len() * 2);
+    for byte in bytes {
+        for value in [byte >> 4, byte & 15] {
+            text.push(char::from(if value < 10 { b'0' + value } else { b'a' - 10 + value }));
+        }
+    }
+    text
 }
 
 /// The tokens of a script that mean something.

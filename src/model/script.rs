@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
+use memchr::memchr;
+
 use crate::error::{Code, Error, Result};
 use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
@@ -90,7 +92,7 @@ impl Script {
 
     /// The bytes of a file. Bytes that are not UTF-8, or a NUL, are an error with their place.
     pub fn from_bytes(path: String, bytes: Vec<u8>) -> Result<Script> {
-        let unusual = bytes.starts_with("\u{feff}".as_bytes()) || bytes.contains(&b'\r');
+        let unusual = bytes.starts_with("\u{feff}".as_bytes()) || memchr(b'\r', &bytes).is_some();
         let file = unusual.then(|| Arc::from(bytes.as_slice()));
         let text = String::from_utf8(bytes).map_err(|error| {
             let valid = String::from_utf8_lossy(&error.as_bytes()[..error.utf8_error().valid_up_to()]).into_owned();
@@ -98,7 +100,7 @@ impl Script {
                 .at(Place::at(&path, &valid, valid.len()))
                 .hint("Save the file as UTF-8.")
         })?;
-        if let Some(nul) = text.find('\0') {
+        if let Some(nul) = memchr(b'\0', text.as_bytes()) {
             return Err(Error::new(Code::BadBundle, "the file holds a NUL character")
                 .at(Place::at(&path, &text, nul))
                 .hint("Remove it: Postgres cannot store or parse it."));
@@ -106,7 +108,8 @@ impl Script {
         if let Some(deep) = too_deep(&text) {
             return Err(deep.error().at(Place::at(&path, &text, deep.at())));
         }
-        Ok(Script { file, ..Script::of(path, normal(Cow::Owned(text))) })
+        let text = Cow::Owned(text);
+        Ok(Script { file, ..Script::of(path, if unusual { normal(text) } else { text }) })
     }
 
     fn of(path: String, text: Cow<'static, str>) -> Script {

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::bundle::layout::section::mentions;
 use crate::bundle::layout::{dbmate, flyway_conf, goose, node_pg_migrate, prisma, refinery, sqitch, sqlx_cli};
 use crate::error::{Code, Error, Result};
 use crate::model::layout::Layout;
@@ -158,10 +159,10 @@ fn of(path: &str, script: &Script) -> Looks {
 
 fn numbered(stem: &str, script: &Script) -> Looks {
     let text = &script.text;
-    if text.contains("migrate:") && text.lines().any(|line| dbmate::marker(line).is_some()) {
+    if mentions(text, "migrate:") && text.lines().any(|line| dbmate::marker(line).is_some()) {
         return Looks::Dbmate;
     }
-    if text.contains("+goose") && text.lines().any(|line| goose::annotation(line).is_some()) {
+    if mentions(text, "+goose") && text.lines().any(|line| goose::annotation(line).is_some()) {
         return Looks::Goose;
     }
     if node_pg_migrate::is_marked(text) {

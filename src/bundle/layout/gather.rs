@@ -1,7 +1,5 @@
 //! From pieces to versions: every version once, every way back with its way up.
 
-use std::collections::BTreeMap;
-
 use crate::bundle::layout::{Named, Part, Piece};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Hook, Repeatable};
@@ -35,18 +33,57 @@ struct Parts {
     verify: Option<Script>,
 }
 
-pub(super) fn gather(layout: Layout, pieces: Vec<Piece>) -> Result<Contents> {
-    let mut versions: BTreeMap<Version, Parts> = BTreeMap::new();
-    let mut baselines: BTreeMap<Version, Parts> = BTreeMap::new();
+/// Versions in their order, the newest of them still open.
+struct Versions {
+    layout: Layout,
+    done: Vec<Migration>,
+    open: Option<(Version, Parts)>,
+}
+
+impl Versions {
+    fn new(layout: Layout) -> Versions {
+        Versions { layout, done: Vec::new(), open: None }
+    }
+
+    /// Adds a script of the newest version, or of one that is newer.
+    fn add(&mut self, named: Named) -> Result<()> {
+        if self.open.as_ref().is_none_or(|(version, _)| *version != named.version) {
+            self.end()?;
+            self.open = Some((named.version, Parts::default()));
+        }
+        match &mut self.open {
+            Some((_, parts)) => add(self.layout, parts, named),
+            None => Ok(()),
+        }
+    }
+
+    fn end(&mut self) -> Result<()> {
+        if let Some((version, parts)) = self.open.take() {
+            self.done.push(migration(self.layout, version, parts)?);
+        }
+        Ok(())
+    }
+}
+
+pub(super) fn gather(layout: Layout, mut pieces: Vec<Piece>) -> Result<Contents> {
+    // Most files are in the order of their versions already.
+    pieces.sort_by_key(|piece| match piece {
+        Piece::Version(named) | Piece::Baseline(named) => named.version,
+        Piece::Repeatable(_) | Piece::Hook(_) => Version(0),
+    });
+    let (mut versions, mut baselines) = (Versions::new(layout), Versions::new(layout));
+    versions.done.reserve(pieces.len());
     let mut contents = Contents::default();
     for piece in pieces {
         match piece {
-            Piece::Version(named) => add(layout, versions.entry(named.version).or_default(), named)?,
-            Piece::Baseline(named) => add(layout, baselines.entry(named.version).or_default(), named)?,
+            Piece::Version(named) => versions.add(named)?,
+            Piece::Baseline(named) => baselines.add(named)?,
             Piece::Repeatable(repeatable) => contents.repeatables.push(repeatable),
             Piece::Hook(hook) => contents.hooks.push(hook),
         }
     }
+    versions.end()?;
+    baselines.end()?;
     contents.repeatables.sort_by(|one, other| one.name.cmp(&other.name));
     if let Some(pair) = contents.repeatables.windows(2).find(|pair| pair[0].name == pair[1].name) {
         return Err(Error::new(
@@ -58,11 +95,8 @@ pub(super) fn gather(layout: Layout, pieces: Vec<Piece>) -> Result<Contents> {
     contents
         .hooks
         .sort_by(|one, other| (one.moment, one.script.path.as_str()).cmp(&(other.moment, other.script.path.as_str())));
-    let migrations = |versions: BTreeMap<Version, Parts>| {
-        versions.into_iter().map(|(version, parts)| migration(layout, version, parts)).collect::<Result<Vec<_>>>()
-    };
-    contents.migrations = migrations(versions)?;
-    contents.baselines = migrations(baselines)?;
+    contents.migrations = versions.done;
+    contents.baselines = baselines.done;
     Ok(contents)
 }
 

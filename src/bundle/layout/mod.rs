@@ -74,7 +74,7 @@ pub fn read(layout: Layout, files: Vec<(String, Script)>) -> Result<Contents> {
         return sqitch::read(files);
     }
     let files = if layout == Layout::Flyway { flyway_conf::join(files)? } else { files };
-    let mut pieces = Vec::new();
+    let mut pieces = Vec::with_capacity(files.len());
     for (path, script) in files {
         if let Some(hook) = hook::of_folder(&path, &script)? {
             pieces.push(Piece::Hook(hook));
@@ -108,9 +108,9 @@ fn foreign_mark(layout: Layout, script: &Script) -> Result<()> {
         dbmate::marker(line)
             .is_some_and(|said| ["migrate:up", "migrate:down"].contains(&said.split(' ').next().unwrap_or("")))
     };
-    let found = if layout != Layout::Dbmate && script.text.contains("migrate:") {
+    let found = if layout != Layout::Dbmate && section::mentions(&script.text, "migrate:") {
         line(dbmate).map(|at| (Layout::Dbmate, at))
-    } else if layout != Layout::Goose && script.text.contains("+goose") {
+    } else if layout != Layout::Goose && section::mentions(&script.text, "+goose") {
         line(|line| goose::annotation(line).is_some()).map(|at| (Layout::Goose, at))
     } else if layout != Layout::Sqlx && script.text.starts_with(sqlx_cli::NO_TRANSACTION) {
         Some((Layout::Sqlx, 0))

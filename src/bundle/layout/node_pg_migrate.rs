@@ -4,6 +4,8 @@
 //! dashes; what stands above the first belongs to no way; without markers the file is the way up (node-pg-migrate 9,
 //! `src/sqlMigration.ts`).
 
+use memchr::memmem;
+
 use crate::bundle::layout::section::{is_empty, lines, section};
 use crate::bundle::layout::{Part, Piece, malformed, numbered};
 use crate::error::Result;
@@ -26,7 +28,12 @@ fn marker(line: &str) -> Option<Part> {
 
 /// Whether the file has such a line.
 pub(super) fn is_marked(text: &str) -> bool {
-    text.lines().any(|line| marker(line).is_some())
+    memmem::find_iter(text.as_bytes(), "--").any(|at| {
+        let above = text.get(..at).unwrap_or("");
+        let before = above.rsplit('\n').next().unwrap_or("");
+        let line = text.get(at..).and_then(|rest| rest.lines().next()).unwrap_or("");
+        before.trim_start().is_empty() && marker(line).is_some()
+    })
 }
 
 pub(super) fn read(file: &str, script: Script) -> Result<Vec<Piece>> {

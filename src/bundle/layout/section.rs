@@ -1,5 +1,7 @@
 //! Files with both ways in one: each way keeps its lines where they are, so that every error points at the true line.
 
+use memchr::memmem;
+
 use crate::model::script::{Outside, Script};
 
 /// The lines of a script from `from` to `to`, counted in bytes; those before are empty. What is empty at the end goes,
@@ -18,6 +20,11 @@ pub(super) fn section(script: &Script, from: usize, to: usize, outside: Outside)
 /// Whether nothing but comments and white space stands there.
 pub(super) fn is_empty(text: &str) -> bool {
     text.lines().all(|line| line.trim().is_empty() || line.trim_start().starts_with("--"))
+}
+
+/// Whether a word stands anywhere in a text. Most files hold no mark at all, and all of them are asked for each.
+pub(super) fn mentions(text: &str, word: &str) -> bool {
+    memmem::find(text.as_bytes(), word.as_bytes()).is_some()
 }
 
 /// Every line with its offset.
