@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use crate::access::surface::{Column, Table};
+use crate::model::checksum::hex;
 
 /// The default of a column, as a choice.
 pub fn default() -> Value {
@@ -17,7 +18,7 @@ pub fn identifier(what: &str) -> String {
 }
 
 fn hash(what: &str) -> String {
-    Sha256::digest(what).iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(what))
 }
 
 /// What can be tried, best first. `what` names row and column, so that rows of two worlds differ.

@@ -46,8 +46,3 @@ fn without_carriage_returns(bytes: &[u8]) -> Vec<u8> {
     }
     lf
 }
-
-/// Bytes in hexadecimal.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}

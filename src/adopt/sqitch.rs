@@ -12,10 +12,11 @@ use std::collections::BTreeSet;
 use chrono::DateTime;
 use sha1::{Digest, Sha1};
 
-use crate::adopt::judge::{by_bytes, hex};
+use crate::adopt::judge::by_bytes;
 use crate::adopt::row::{Row, unreadable};
 use crate::adopt::{Entry, Ledger, Proof, Tool, Verdict};
 use crate::error::{Code, Error};
+use crate::model::checksum::hex;
 use crate::model::migration::Migration;
 
 /// What the rows of a project say; without one, those of the only project that there is.

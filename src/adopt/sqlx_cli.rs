@@ -7,9 +7,10 @@
 
 use sha2::{Digest, Sha384};
 
-use crate::adopt::judge::{by_bytes, hex};
+use crate::adopt::judge::by_bytes;
 use crate::adopt::row::{Row, unfinished, unreadable};
 use crate::adopt::{Entry, Ledger, Proof, Tool, Verdict};
+use crate::model::checksum::hex;
 use crate::model::migration::Migration;
 
 /// What the rows say.
