@@ -14,6 +14,13 @@ use crate::model::dotted;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct Version(pub u64);
 
+impl Version {
+    /// The number as the history's `bigint` holds it: every version that was read fits.
+    pub fn bigint(self) -> i64 {
+        i64::try_from(self.0).unwrap_or(i64::MAX)
+    }
+}
+
 /// The text is not a version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotAVersion;

@@ -195,7 +195,7 @@ fn push(claimed: &mut Claimed, common: &[(&str, Value<'_>)], row: &Recorded<'_>)
     let text = row.migration.up.original();
     let (checksum, meaning) = (row.migration.up.checksum().0, row.migration.up.meaning().0);
     let own = [
-        ("version", Value::Number(i64::try_from(row.migration.version.0).unwrap_or(i64::MAX))),
+        ("version", Value::Number(row.migration.version.bigint())),
         ("name", Value::Text(&row.migration.name)),
         ("checksum", Value::Text(&checksum)),
         ("meaning", Value::Text(&meaning)),

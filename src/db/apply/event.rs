@@ -66,5 +66,5 @@ pub(super) fn mark(mark: &str) -> String {
 }
 
 fn version(step: &Step) -> Option<i64> {
-    step.kind.has_version().then(|| i64::try_from(step.version.0).unwrap_or(i64::MAX))
+    step.kind.has_version().then(|| step.version.bigint())
 }

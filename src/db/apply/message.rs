@@ -117,7 +117,6 @@ impl Message {
             let start = base + claimed.push_script(&body.text);
             self.segments.push(Segment { step: index, script, start, length: body.text.len() });
         }
-        let version = i64::try_from(step.version.0).unwrap_or(i64::MAX);
         let script = step.script().map_or("", Script::original);
         let record = match step.kind {
             StepKind::Up => Some(RECORD_UP),
@@ -132,7 +131,7 @@ impl Message {
                 record,
                 &[
                     ("bundle", Value::Text(&step.bundle)),
-                    ("version", Value::Number(version)),
+                    ("version", Value::Number(step.version.bigint())),
                     ("name", Value::Text(&step.name)),
                     ("checksum", Value::Text(&step.checksum.0)),
                     ("meaning", Value::Text(&step.meaning.0)),
@@ -158,7 +157,7 @@ impl Message {
             }
             Atomicity::Whole if index + 1 < plan.steps.len() => claimed.push_mark(&mark),
             Atomicity::Whole => {
-                claimed.push_links(&plan.steps, &settings.run_text);
+                claimed.push_links(&plan.steps[self.steps.start..], &settings.run_text);
                 claimed.push_mark(&mark);
             }
         }

@@ -273,7 +273,7 @@ async fn note_failure(
         ("run", Value::Text(&settings.run.to_string())),
         ("what", Value::Text("failure")),
         ("bundle", Value::Text(&step.bundle)),
-        ("version", Value::Number(i64::try_from(step.version.0).unwrap_or(0))),
+        ("version", Value::Number(step.version.bigint())),
         ("detail", Value::Text(&detail)),
         ("tool", Value::Text(TOOL)),
     ]);

@@ -241,7 +241,7 @@ impl Outside<'_> {
         let step = self.step;
         vec![
             ("bundle", Value::Text(&step.bundle)),
-            ("version", Value::Number(i64::try_from(step.version.0).unwrap_or(i64::MAX))),
+            ("version", Value::Number(step.version.bigint())),
             ("name", Value::Text(&step.name)),
             ("schema", Value::Text(&step.schema)),
             ("checksum", Value::Text(&step.checksum.0)),

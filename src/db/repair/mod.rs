@@ -57,7 +57,7 @@ pub async fn repair(
         ("head", Value::Text(&head)),
         ("bundle", if bundle.is_empty() { Value::Null } else { Value::Text(bundle) }),
         ("schema", Value::Text(schema)),
-        ("version", version.map_or(Value::Null, |version| Value::Number(i64::try_from(version.0).unwrap_or(i64::MAX)))),
+        ("version", version.map_or(Value::Null, |version| Value::Number(version.bigint()))),
         ("name", Value::Text(migration.map_or("", |migration| &migration.name))),
         ("checksum", Value::Text(&checksum)),
         ("meaning", Value::Text(&meaning)),
