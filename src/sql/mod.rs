@@ -4,6 +4,7 @@ pub mod allow;
 pub mod condition;
 pub mod depth;
 pub mod directive;
+pub mod ending;
 pub mod flatten;
 pub mod parse;
 pub mod place;

@@ -3,17 +3,20 @@
 use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::disk::Commit;
 use crate::db::apply::event::Seen;
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::model::script::Script;
 use crate::plan::{Bootstrap, Edge, Mode, Plan, Step, StepKind};
+use crate::sql::ending::may_end_its_transaction;
 use crate::sql::template::{Template, Value};
 
 const STEP: Template = Template(include_str!("step.sql"));
 const FIRST: Template = Template(include_str!("first.sql"));
 const BODY: Template = Template(include_str!("body.sql"));
 const CLOSE: Template = Template(include_str!("close.sql"));
+const UNENDED: Template = Template(include_str!("unended.sql"));
 const RECORD_UP: Template = Template(include_str!("record_up.sql"));
 const RECORD_DOWN: Template = Template(include_str!("record_down.sql"));
 const RECORD_REPEAT: Template = Template(include_str!("record_repeat.sql"));
@@ -26,6 +29,8 @@ const LARGEST_KEPT_SCRIPT: usize = 1 << 20;
 /// Messages grow up to about this size, so that a thousand small migrations are half a dozen of them: the server reads a
 /// message whole, and keeps it, before it runs the first statement.
 const LARGEST_MESSAGE: usize = 2 << 20;
+/// How long our own SQL around a step is, about.
+const AROUND_A_STEP: usize = 4 << 10;
 
 /// One message with the places of its scripts.
 #[derive(Debug)]
@@ -65,21 +70,16 @@ pub(super) fn recorded_mark(settings: &ApplySettings, step: usize) -> String {
 impl Message {
     /// The next message of a plan: at most `window` steps from `from` on, and at least one.
     pub(super) fn build(plan: &Plan, from: usize, window: usize, settings: &ApplySettings) -> Message {
-        let mut message = Message { text: run_mark(settings), steps: from..from, segments: Vec::new() };
+        let steps = match settings.atomicity {
+            Atomicity::Whole => from..plan.steps.len(),
+            Atomicity::PerStep => from..from + extent(&plan.steps[from..], window),
+        };
+        let mut message = Message { text: run_mark(settings), steps: steps.clone(), segments: Vec::new() };
         match settings.atomicity {
-            Atomicity::Whole => message.add_transaction(plan, from..plan.steps.len(), settings),
+            Atomicity::Whole => message.add_transaction(plan, steps, settings),
             Atomicity::PerStep => {
-                let most = plan.steps.len().min(from + window.max(1));
-                while message.steps.end < most {
-                    let next = message.steps.end;
-                    if plan.steps[next].mode == Mode::Outside {
-                        break;
-                    }
-                    let size: usize = plan.steps[next].scripts.iter().map(|script| script.text.len()).sum();
-                    if next > from && message.text.len() + 2 * size > LARGEST_MESSAGE {
-                        break;
-                    }
-                    message.add_transaction(plan, next..next + 1, settings);
+                for step in steps {
+                    message.add_transaction(plan, step..step + 1, settings);
                 }
             }
         }
@@ -103,7 +103,6 @@ impl Message {
         }
         self.text.push_str(&claimed.commit());
         self.text.push_str(&AFTER.fill(&[]));
-        self.steps.end = steps.end;
     }
 
     fn add_step(&mut self, claimed: &mut Claimed, plan: &Plan, index: usize, base: usize, settings: &ApplySettings) {
@@ -125,7 +124,22 @@ impl Message {
             StepKind::Repeat => Some(RECORD_REPEAT),
             StepKind::Hook => None,
         };
-        claimed.push(CLOSE, &[("bundle", Value::Text(&step.bundle)), ("schema", Value::Text(&step.schema))]);
+        let commit = match settings.atomicity {
+            Atomicity::PerStep => Commit::of_step(index - self.steps.start, self.steps.len()),
+            Atomicity::Whole if index + 1 < self.steps.end => Commit::None,
+            Atomicity::Whole => Commit::Waits,
+        };
+        claimed.push(
+            CLOSE,
+            &[
+                ("bundle", Value::Text(&step.bundle)),
+                ("schema", Value::Text(&step.schema)),
+                ("commit", Value::Sql(&commit.sql())),
+            ],
+        );
+        if step.scripts.iter().any(|script| may_end_its_transaction(&script.text)) {
+            claimed.push(UNENDED, &[]);
+        }
         if let Some(record) = record {
             claimed.push(
                 record,
@@ -162,6 +176,18 @@ impl Message {
             }
         }
     }
+}
+
+/// How many of the steps a message holds that begins with the first of them: at most `window`, and at least one.
+fn extent(steps: &[Step], window: usize) -> usize {
+    let mut size = 0;
+    let holds = steps.iter().take(window.max(1)).take_while(|step| {
+        let script: usize = step.scripts.iter().map(|script| script.text.len()).sum();
+        // The script is sent twice: to be run, and to be kept.
+        size += 2 * script + AROUND_A_STEP;
+        step.mode != Mode::Outside && size <= LARGEST_MESSAGE
+    });
+    holds.count().max(1)
 }
 
 /// Which schemas a step's bundle is made of.

@@ -3,6 +3,7 @@
 //! The story of a run: look, plan, send, and whatever happened, look again. A waiter never waits inside Postgres.
 
 pub mod claim;
+mod disk;
 pub(super) mod event;
 pub(super) mod failure;
 mod gone;

@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use crate::db::apply::claim::{BUSY, MOVED};
+use crate::db::apply::disk::{DOES_NOT_WAIT, Disk, flush};
 use crate::db::apply::failure::{self, Spot};
 use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
@@ -57,7 +58,7 @@ pub(super) enum Outcome {
 /// What a message has done.
 #[derive(Debug)]
 pub(super) struct Round {
-    /// The steps that were committed for certain, counted in the plan, and how long each took.
+    /// The steps that are committed for certain and on the disk, counted in the plan, and how long each took.
     pub committed: Vec<(usize, Duration)>,
     /// How it ended.
     pub outcome: Outcome,
@@ -73,7 +74,9 @@ struct Follower<'a> {
     phase: Phase,
     complete: usize,
     took: Duration,
+    waits: bool,
     recorded: Vec<(usize, Duration)>,
+    untold: Vec<(usize, Duration)>,
     committed: Vec<(usize, Duration)>,
     anything: bool,
 }
@@ -94,14 +97,15 @@ impl Follower<'_> {
             Answer::Row(row) => {
                 let named = row.columns().iter().position(|column| sqlx::Column::name(column) == "schemactl_mark");
                 if let Some(mark) = named.and_then(|column| text(&row, column)) {
-                    self.mark(&mark, text(&row, 1).and_then(|took| took.parse().ok()).unwrap_or(0));
+                    let took = text(&row, 1).and_then(|took| took.parse().ok()).unwrap_or(0);
+                    self.mark(&mark, took, text(&row, 2).is_none_or(|commits| commits != DOES_NOT_WAIT));
                 }
             }
             Answer::Complete(_) => self.complete(),
         }
     }
 
-    fn mark(&mut self, mark: &str, milliseconds: u64) {
+    fn mark(&mut self, mark: &str, milliseconds: u64, waits: bool) {
         if mark == begin_mark(self.settings, self.current) && self.phase == Phase::Opening {
             self.phase = Phase::Entering;
             if let Some(step) = self.plan.steps.get(self.current) {
@@ -110,6 +114,7 @@ impl Follower<'_> {
         } else if mark == recorded_mark(self.settings, self.current) && self.phase == Phase::Body {
             self.phase = Phase::Recorded;
             self.took = Duration::from_millis(milliseconds);
+            self.waits = waits;
         }
     }
 
@@ -132,15 +137,23 @@ impl Follower<'_> {
                 }
             }
             Phase::Committing => {
-                for (step, took) in self.recorded.drain(..) {
-                    if let Some(step) = self.plan.steps.get(step) {
-                        (self.tell)(Event::StepDone { bundle: step.bundle.clone(), label: step.label(), took });
-                    }
-                    self.committed.push((step, took));
+                self.untold.append(&mut self.recorded);
+                if self.waits {
+                    self.tell_of_commits();
                 }
                 self.current += 1;
                 self.phase = Phase::Opening;
             }
+        }
+    }
+
+    /// What was committed so far is on the disk.
+    fn tell_of_commits(&mut self) {
+        for (step, took) in self.untold.drain(..) {
+            if let Some(step) = self.plan.steps.get(step) {
+                (self.tell)(Event::StepDone { bundle: step.bundle.clone(), label: step.label(), took });
+            }
+            self.committed.push((step, took));
         }
     }
 }
@@ -186,11 +199,20 @@ pub(super) async fn round(
         phase: Phase::Opening,
         complete: 0,
         took: Duration::ZERO,
+        waits: true,
         recorded: Vec::new(),
+        untold: Vec::new(),
         committed: Vec::new(),
         anything: false,
     };
-    let ended = session.transaction(message.text.clone(), |answer| follower.take(answer)).await;
+    let mut ended = session.transaction(message.text.clone(), |answer| follower.take(answer)).await;
+    if matches!(ended, Err(Failure::Server(_))) && !follower.untold.is_empty() {
+        match flush(session, Disk::AsSet).await {
+            Ok(()) => follower.tell_of_commits(),
+            Err(Failure::Server(error)) => ended = Err(Failure::Lost(error.message().to_owned())),
+            lost => ended = lost,
+        }
+    }
     let Follower { current, phase, complete, committed, anything, .. } = follower;
     let outcome = match ended {
         Ok(()) => Outcome::Done,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
+use crate::db::apply::disk::{Disk, flush};
 use crate::db::apply::gone;
 use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
@@ -228,6 +229,9 @@ async fn recover(session: &mut Session, settings: &ApplySettings, patience: Dura
             Err(_) => fresh = connect(&session.address, &connect_settings, tell).await?,
         }
     }
+    // It may have committed steps that nobody was told of: what is seen there from now on will be told.
+    let written = flush(&mut fresh, Disk::Here).await;
+    written.map_err(|failure| failure.into_error("waiting for what was committed to be on the disk"))?;
     fresh.interrupt = session.interrupt.clone();
     *session = fresh;
     Ok(())

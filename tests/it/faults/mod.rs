@@ -18,3 +18,4 @@ mod settings;
 mod story;
 mod table;
 mod unknown;
+mod untold;

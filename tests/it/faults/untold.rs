@@ -1,0 +1,126 @@
+//! Commits that did not wait for the disk: a crash may take them back, so nobody may have been told of them.
+//!
+//! The server here writes nothing to its disk that nobody waits for, and is stopped at once, as in a crash.
+
+use std::io::{BufRead, BufReader};
+use std::process::Stdio;
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
+
+use super::crashes::Crashing;
+use super::messages::at_rest;
+use super::story::{Running, lines};
+use super::table::Table;
+use crate::killed::BROKEN_LINKS;
+use crate::support::{TestDb, soon};
+
+const VERSIONS: &str = "select version::text from schemactl.history where status = 'applied' order by version";
+const ASLEEP: &str =
+    "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+
+/// A server that writes its log late, with a database of seven migrations: the first three are messages of one and of two,
+/// the last four are one message. The last is this one.
+fn before(server: &Crashing, name: &str, last: &str) -> TestDb {
+    server.cluster.sql("postgres", &format!("create database {name}"));
+    let db = TestDb::existing(server.cluster, name);
+    for version in 1..=6 {
+        db.file(&format!("m/{version:04}_t{version}.up.sql"), format!("create table t{version} (id int);\n"));
+    }
+    db.file("m/0007_last.up.sql", last);
+    db
+}
+
+/// What is there after a crash, and that the same folder ends well afterwards.
+fn after_a_crash(server: &mut Crashing, db: &TestDb) -> Vec<String> {
+    server.crash();
+    server.start();
+    let there = lines(db, VERSIONS);
+    db.file("m/0007_last.up.sql", "create table t7 (id int);\n");
+    db.run(&["up", "--dir", "m"]).ok();
+    assert_eq!(lines(db, VERSIONS), ["1", "2", "3", "4", "5", "6", "7"]);
+    assert_eq!(db.value(BROKEN_LINKS), "0");
+    there
+}
+
+fn server() -> Option<Crashing> {
+    Crashing::new(&[
+        ("fsync", "on"),
+        ("wal_level", "replica"),
+        ("wal_writer_delay", "10s"),
+        ("wal_writer_flush_after", "2GB"),
+        ("autovacuum", "off"),
+    ])
+}
+
+#[test]
+fn what_a_crash_takes_back_nobody_was_told_of() {
+    let table = Table::of("untold");
+    let Some(mut server) = server() else { return };
+    let db = before(&server, "silent", "select pg_sleep(600);\n");
+    let mut command = db.command(&["up", "--dir", "m", "--verbose"]);
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    soon("the last migration runs", || db.value(ASLEEP) == "1");
+    assert_eq!(lines(&db, VERSIONS), ["1", "2", "3", "4", "5", "6"], "others see what is committed");
+    child.kill().unwrap();
+    let told: Vec<String> = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
+    child.wait().unwrap();
+    let told: Vec<&str> =
+        told.iter().filter_map(|line| line.strip_prefix("done app 000")).map(|line| &line[..1]).collect();
+    assert_eq!(told, ["1", "2", "3"]);
+    assert_eq!(after_a_crash(&mut server, &db), told, "what nobody was told of had not waited for the disk");
+    let place = "a folder, in the last step of a message of four";
+    table.row(
+        "the program is killed, and the server stopped at once",
+        place,
+        1,
+        "what was told is there, and only that",
+    );
+    table.close();
+}
+
+#[test]
+fn what_was_told_after_a_message_that_did_not_end_is_there_after_a_crash() {
+    let table = Table::of("told");
+    let Some(mut server) = server() else { return };
+    let cases = [
+        ("fails", "select 1 / 0;\n", 5),
+        ("waits for a table until `--lock-wait` is over", "alter table held add note text;\n", 7),
+        ("ends its own session, each time", "select pg_terminate_backend(pg_backend_pid());\n", 3),
+        ("is interrupted", "select pg_sleep(600);\n", 143),
+    ];
+    for (number, (what, last, status)) in cases.into_iter().enumerate() {
+        let db = before(&server, &format!("told{number}"), last);
+        db.sql("create table held ()");
+        let mut holder = db.session();
+        holder.run("begin; lock table held").unwrap();
+        let mut command = db.command(&["up", "--dir", "m", "--output", "json", "--lock-wait", "0s"]);
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let running = Running(command.spawn().unwrap());
+        if status == 143 {
+            soon("the last migration runs", || db.value(ASLEEP) == "1");
+            kill(Pid::from_raw(running.pid()), Signal::SIGTERM).unwrap();
+        }
+        let said = running.wait();
+        assert_eq!(said.status, Some(status), "{what}: {said:#?}");
+        let told: Vec<String> = said.report["migrations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|line| line["version"].as_str().unwrap().trim_start_matches('0').to_owned())
+            .collect();
+        assert_eq!(told, ["1", "2", "3", "4", "5", "6"], "{what}: {said:#?}");
+        drop(holder);
+        at_rest(&db);
+        assert_eq!(after_a_crash(&mut server, &db), told, "{what}");
+        let outcome = format!("exit {status}; what was told is there");
+        table.row(
+            &format!("the last step {what}; then the server is stopped at once"),
+            "a folder, a message of four",
+            1,
+            &outcome,
+        );
+    }
+    table.close();
+}
