@@ -12,6 +12,7 @@ use crate::model::variable::Secrecy;
 use crate::sql::parse::{parse, too_deep};
 use crate::sql::place::Place;
 use crate::sql::statement::{self, Statement};
+use crate::sql::unterminated::{self, Unterminated};
 use crate::sql::variable::Fault;
 
 /// SQL text as it is sent: no byte order mark, LF line ends.
@@ -41,6 +42,7 @@ struct Known(Arc<(OnceLock<Checksum>, OnceLock<Reading>)>);
 #[derive(Debug)]
 struct Reading {
     statements: Vec<Statement>,
+    unterminated: Option<Unterminated>,
     meaning: Checksum,
 }
 
@@ -228,6 +230,11 @@ impl Script {
         &self.reading().statements
     }
 
+    /// The quote or comment that reaches over the end of the text, if one does.
+    pub fn unterminated(&self) -> Option<Unterminated> {
+        self.reading().unterminated
+    }
+
     fn reading(&self) -> &Reading {
         self.known.0.1.get_or_init(|| {
             let source = parse(&self.text).tree();
@@ -235,7 +242,8 @@ impl Script {
                 None => Checksum::of_words(&source, &self.text),
                 Some(filled) => Checksum::of_meaning(&filled.original),
             };
-            Reading { statements: statement::of(&source, &self.text), meaning }
+            let unterminated = unterminated::of(&source);
+            Reading { statements: statement::of(&source, &self.text), unterminated, meaning }
         })
     }
 

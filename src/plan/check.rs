@@ -6,7 +6,6 @@ use crate::plan::Mode;
 use crate::sql::parse::too_deep;
 use crate::sql::psql::first_command;
 use crate::sql::statement::Kind;
-use crate::sql::unterminated::unterminated;
 
 /// Refuses what the runner cannot send this way, with its place.
 pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
@@ -14,7 +13,7 @@ pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
     if let Some(deep) = too_deep(&script.text) {
         return Err(deep.error().at(script.place(deep.at())));
     }
-    if let Some(open) = unterminated(&script.text) {
+    if let Some(open) = script.unterminated() {
         return Err(Error::new(Code::BadBundle, format!("the {} that begins here never ends", open.what))
             .at(script.place(open.start))
             .hint("End it where it should end. Everything after it would be taken for a part of it."));

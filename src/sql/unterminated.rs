@@ -1,5 +1,6 @@
 //! Quotes and comments that never end: whatever comes after them on the wire would be taken for a part of them.
 
+use squawk_syntax::SourceFile;
 use squawk_syntax::ast::AstNode;
 
 use crate::sql::parse::parse;
@@ -15,7 +16,11 @@ pub struct Unterminated {
 
 /// The quote or comment that reaches over the end of the text. Only the last token can.
 pub fn unterminated(text: &str) -> Option<Unterminated> {
-    let tree = parse(text).tree();
+    of(&parse(text).tree())
+}
+
+/// The same, of a text that is parsed already.
+pub fn of(tree: &SourceFile) -> Option<Unterminated> {
     let last = tree.syntax().last_token()?;
     let start = usize::from(last.text_range().start());
     open(last.text()).map(|what| Unterminated { what, start })
