@@ -17,11 +17,6 @@ impl Cells {
         Cells(row.into_iter())
     }
 
-    /// Whether there is none left.
-    pub(super) fn are_read(&self) -> bool {
-        self.0.as_slice().is_empty()
-    }
-
     /// The next as text, unless it is null.
     pub(super) fn text_or_null(&mut self) -> Option<String> {
         self.0.next().flatten()
@@ -54,8 +49,7 @@ impl Cells {
 
     /// The next as one of the words that its type knows.
     pub(super) fn word<W: DeserializeOwned>(&mut self) -> Read<W> {
-        let text = self.text()?;
-        W::deserialize(StrDeserializer::<NotAWord>::new(&text)).map_err(|error| error.to_string())
+        word(&self.text()?)
     }
 
     /// The lines of the next; none where it is null.
@@ -67,6 +61,11 @@ impl Cells {
     pub(super) fn moment(&mut self) -> Read<String> {
         self.text().map(|text| text.replacen(' ', "T", 1).replacen("+00", "+00:00", 1))
     }
+}
+
+/// One of the words that its type knows.
+pub(super) fn word<W: DeserializeOwned>(text: &str) -> Read<W> {
+    W::deserialize(StrDeserializer::<NotAWord>::new(text)).map_err(|error| error.to_string())
 }
 
 #[cfg(test)]

@@ -2,10 +2,10 @@
 
 use crate::db::answer::{Cells, Read};
 use crate::db::session::{Failure, Session};
+use crate::db::told;
 use crate::error::{Code, Error, Result};
-use crate::model::history::{Applied, FORMAT, History, Installed, Repeated, Sown};
+use crate::model::history::{FORMAT, History};
 use crate::model::server::{Platform, Server};
-use crate::model::version::Version;
 use crate::sql::template::{Template, Value};
 
 /// What one look saw.
@@ -23,7 +23,7 @@ pub struct Snapshot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Seen {
     /// Its rows are there and can be read. Enough to see that nothing is left to do, and for nothing else: its tables may have
-    /// lost a key, and its role a right; when, by whom and how fast a version was applied was not asked.
+    /// lost a key, and its role a right; what a script means, and when, by whom and how fast it was applied, was not asked.
     AtAGlance,
     /// Its tables are as they were made, and it is known which rights the role lacks.
     Closely,
@@ -124,10 +124,11 @@ pub fn read(rows: Vec<Vec<Option<String>>>) -> Result<Snapshot> {
                 faults = cells.lines();
                 history.lacking = cells.lines();
             }
-            "applied" => history.applied.push(of_applied(&mut cells).map_err(of_history)?),
-            "installed" => history.installed.push(of_installed(&mut cells).map_err(of_history)?),
-            "sown" => history.sown.push(of_sown(&mut cells).map_err(of_history)?),
-            "repeated" => history.repeated.push(of_repeated(&mut cells).map_err(of_history)?),
+            "briefly" => history.applied = told::applied_briefly(&mut cells).map_err(of_history)?,
+            "applied" => history.applied.push(told::applied(&mut cells).map_err(of_history)?),
+            "installed" => history.installed.push(told::installed(&mut cells).map_err(of_history)?),
+            "sown" => history.sown.push(told::sown(&mut cells).map_err(of_history)?),
+            "repeated" => history.repeated.push(told::repeated(&mut cells).map_err(of_history)?),
             other => return Err(bug(format!("nothing is called {other}"))),
         }
     }
@@ -206,43 +207,6 @@ fn of_server(cells: &mut Cells) -> Read<Server> {
     Ok(server)
 }
 
-fn of_applied(cells: &mut Cells) -> Read<Applied> {
-    let row = Applied {
-        bundle: cells.text()?,
-        version: Version(cells.number()?),
-        name: cells.text()?,
-        checksum: cells.text()?,
-        meaning: cells.text()?,
-        status: cells.word()?,
-        applied_at: String::new(),
-        applied_by: String::new(),
-        duration_ms: 0,
-    };
-    if cells.are_read() {
-        return Ok(row);
-    }
-    Ok(Applied { applied_at: cells.moment()?, applied_by: cells.text()?, duration_ms: cells.number()?, ..row })
-}
-
-fn of_installed(cells: &mut Cells) -> Read<Installed> {
-    Ok(Installed { bundle: cells.text()?, schema: cells.text()?, schema_created: cells.truth()? })
-}
-
-fn of_sown(cells: &mut Cells) -> Read<Sown> {
-    Ok(Sown { bundle: cells.text()?, name: cells.text()?, checksum: cells.text()? })
-}
-
-fn of_repeated(cells: &mut Cells) -> Read<Repeated> {
-    Ok(Repeated {
-        bundle: cells.text()?,
-        name: cells.text()?,
-        checksum: cells.text()?,
-        applied_at: cells.moment()?,
-        applied_by: cells.text()?,
-        duration_ms: cells.number()?,
-    })
-}
-
 fn bug(reason: String) -> Box<Error> {
     Error::new(Code::Bug, format!("the answer of the first message cannot be read: {reason}"))
 }
@@ -263,24 +227,40 @@ fn damaged(faults: Vec<String>) -> Box<Error> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::model::history::Status;
 
-    fn read_with(applied: &[&str]) -> Result<Snapshot> {
-        let row = |cells: &[&str]| cells.iter().map(|cell| (*cell != "null").then(|| (*cell).to_owned())).collect();
+    fn read_with(row: &[&str]) -> Result<Snapshot> {
+        let cells = |cells: &[&str]| cells.iter().map(|cell| (*cell != "null").then(|| (*cell).to_owned())).collect();
         let server =
             ["server", "180000", "18", "d", "r", "t", "t", "f", "f", "null", "1", "0.1", "t", "t", "t", "t", "f"];
         let history = ["history", "3", "null", "7", "null", "null"];
-        read(vec![row(&server), row(&history), row(applied)])
+        read(vec![cells(&server), cells(&history), cells(row)])
     }
 
     #[test]
-    fn a_glance_leaves_out_when_by_whom_and_how_fast() {
+    fn a_glance_leaves_out_what_it_means_and_when_by_whom_and_how_fast() {
         let told = ["applied", "app", "1", "a", "c", "m", "applied", "2026-11-26 00:15:03+00", "me", "5"];
-        let fully = read_with(&told).unwrap().history.applied.remove(0);
-        let briefly = read_with(&told[..7]).unwrap().history.applied.remove(0);
-        assert_eq!((fully.applied_by.as_str(), fully.duration_ms), ("me", 5));
-        assert_eq!(Applied { applied_at: String::new(), applied_by: String::new(), duration_ms: 0, ..fully }, briefly);
-        for cut in [6, 8, 9] {
+        let fully = read_with(&told).unwrap().history.applied;
+        let briefly = read_with(&["briefly", "app\t1\ta\tc"]).unwrap().history.applied;
+        assert_eq!((fully[0].applied_by.as_str(), fully[0].duration_ms, fully[0].meaning.as_str()), ("me", 5, "m"));
+        let known = |all: &[crate::model::history::Applied]| {
+            all.iter()
+                .map(|row| (row.bundle.clone(), row.version, row.checksum.clone(), row.status))
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(known(&fully), known(&briefly));
+        for cut in [6, 9] {
             assert_eq!(read_with(&told[..cut]).unwrap_err().code, Code::BadHistory, "{cut}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_is_not_one_is_no_history_at_a_glance() {
+        let half = read_with(&["briefly", "app\t1\ta\tc\tstarted\napp\t2\tb\td"]).unwrap().history.applied;
+        assert_eq!(half.iter().map(|row| row.status).collect::<Vec<_>>(), [Status::Started, Status::Applied]);
+        assert!(read_with(&["briefly", "null"]).unwrap().history.applied.is_empty());
+        for line in ["app\t1\ta", "app\t1\ta\tb\tc\td", "app\tx\ta\tc", "app\t1\ta\tc\t?", "app\t1\ta\n\tc", "\n"] {
+            assert_eq!(read_with(&["briefly", line]).unwrap_err().code, Code::BadHistory, "{line:?}");
         }
     }
 }

@@ -28,4 +28,5 @@ pub mod session;
 mod silence;
 pub mod survey;
 pub mod targets;
+mod told;
 pub mod trace;

@@ -6,7 +6,9 @@ set local search_path = pg_catalog, pg_temp;
 set local statement_timeout = 0;
 set local schemactl.bundle = :'bundle';
 set local schemactl.schema = :'schema';
-select set_config('schemactl.took', step.took::text, true):commit:
+select
+:commit:
+  set_config('schemactl.took', step.took::text, true)
 from (
   -- How long it took, in milliseconds; since the message came, where the script has reset the note of when it began.
   select greatest(0, (extract(epoch from clock_timestamp()) - coalesce(

@@ -32,6 +32,11 @@ impl Commit {
         if (place + 1).is_multiple_of(GROUP) || place + 1 >= number { Commit::Waits } else { Commit::NeedNotWait }
     }
 
+    /// That of which `recorded.sql` says this, where it says anything: in a transaction of many steps there is but one.
+    pub(super) fn said(setting: Option<&str>) -> Commit {
+        if setting == Some("off") { Commit::NeedNotWait } else { Commit::Waits }
+    }
+
     /// What is asked for when the step is closed.
     pub(super) fn sql(self) -> String {
         match self {
@@ -41,9 +46,6 @@ impl Commit {
         }
     }
 }
-
-/// What `recorded.sql` says of a commit that does not wait.
-pub(super) const DOES_NOT_WAIT: &str = "off";
 
 /// Whose disk is waited for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

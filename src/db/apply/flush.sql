@@ -3,5 +3,7 @@
 -- A replica shows only what is on a disk.
 begin isolation level read committed;
 set local search_path = pg_catalog, pg_temp;
-select case when not pg_is_in_recovery() then pg_logical_emit_message(true, 'schemactl', '') end:commit:;
+select
+:commit:
+  case when not pg_is_in_recovery() then pg_logical_emit_message(true, 'schemactl', '') end;
 commit;

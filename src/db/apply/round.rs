@@ -5,7 +5,7 @@ use std::time::Duration;
 use sqlx::Row;
 
 use crate::db::apply::claim::{BUSY, MOVED};
-use crate::db::apply::disk::{DOES_NOT_WAIT, Disk, flush};
+use crate::db::apply::disk::{Commit, Disk, flush};
 use crate::db::apply::failure::{self, Spot};
 use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
@@ -74,7 +74,7 @@ struct Follower<'a> {
     phase: Phase,
     complete: usize,
     took: Duration,
-    waits: bool,
+    commit: Commit,
     recorded: Vec<(usize, Duration)>,
     untold: Vec<(usize, Duration)>,
     committed: Vec<(usize, Duration)>,
@@ -98,14 +98,14 @@ impl Follower<'_> {
                 let named = row.columns().iter().position(|column| sqlx::Column::name(column) == "schemactl_mark");
                 if let Some(mark) = named.and_then(|column| text(&row, column)) {
                     let took = text(&row, 1).and_then(|took| took.parse().ok()).unwrap_or(0);
-                    self.mark(&mark, took, text(&row, 2).is_none_or(|commits| commits != DOES_NOT_WAIT));
+                    self.mark(&mark, took, Commit::said(text(&row, 2).as_deref()));
                 }
             }
             Answer::Complete(_) => self.complete(),
         }
     }
 
-    fn mark(&mut self, mark: &str, milliseconds: u64, waits: bool) {
+    fn mark(&mut self, mark: &str, milliseconds: u64, commit: Commit) {
         if mark == begin_mark(self.settings, self.current) && self.phase == Phase::Opening {
             self.phase = Phase::Entering;
             if let Some(step) = self.plan.steps.get(self.current) {
@@ -114,7 +114,7 @@ impl Follower<'_> {
         } else if mark == recorded_mark(self.settings, self.current) && self.phase == Phase::Body {
             self.phase = Phase::Recorded;
             self.took = Duration::from_millis(milliseconds);
-            self.waits = waits;
+            self.commit = commit;
         }
     }
 
@@ -138,7 +138,7 @@ impl Follower<'_> {
             }
             Phase::Committing => {
                 self.untold.append(&mut self.recorded);
-                if self.waits {
+                if self.commit == Commit::Waits {
                     self.tell_of_commits();
                 }
                 self.current += 1;
@@ -199,7 +199,7 @@ pub(super) async fn round(
         phase: Phase::Opening,
         complete: 0,
         took: Duration::ZERO,
-        waits: true,
+        commit: Commit::None,
         recorded: Vec::new(),
         untold: Vec::new(),
         committed: Vec::new(),
