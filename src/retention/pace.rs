@@ -1,8 +1,10 @@
-//! How large a batch is, and how long the rest after it.
+//! How large a batch is, how long the rest after it, and who writes its log to the disk.
 //!
-//! What others feel of a cleanup is that a processor is busy: whoever wakes up on it waits until it is free, and so long is
-//! the batch (measured, also with no database behind it). So a batch that is to be felt by nobody takes less than a
-//! millisecond, and a rest is there to let go of the processor, however short it is.
+//! What others feel of a cleanup is two things. A processor is busy: whoever wakes up on it waits until it is free, and so long
+//! is the batch (measured, also with no database behind it). And there is log to write: a batch leaves a hundred kilobytes of
+//! it and more, and where it does not write them itself, whoever commits next has to, or waits until the server has written a
+//! megabyte. So a batch that is to be felt by nobody takes less than a millisecond and writes its own log, and a rest is there
+//! to let go of the processor, however short it is.
 
 use std::time::Duration;
 
@@ -107,10 +109,11 @@ impl Pace {
         self.size
     }
 
-    /// Learns from a batch that was committed: it took so long on the server, and so long the server then waited for us.
+    /// Learns from a batch that was committed: it took so long on the server, and so long the server then wrote its log and
+    /// waited for us.
     pub fn after(&mut self, took: Duration, away: Duration) {
-        // Far away, batches of less than a millisecond would do little but travel: they may take as long as the way does,
-        // which is their rest.
+        // Far away, or on a slow disk, batches of less than a millisecond would do little but travel or write: they may take
+        // as long as that does, which is their rest.
         let long = self.span.long.max(away.min(BRISK.long));
         let short = self.span.short.max(long / 3);
         // In small steps near the middle: of half the size, the opening of a transaction would be too much.
@@ -135,10 +138,19 @@ impl Pace {
 /// How long to rest between two batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
-    /// Half as long as the batch took.
+    /// As long as the batch took.
     Auto,
     /// Always so long.
     Fixed(Duration),
+}
+
+/// Who writes the log of a batch to the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Flush {
+    /// The batch itself, before it is over. Nobody else has to.
+    Own,
+    /// Whoever comes next, be it another's commit: the quickest.
+    Later,
 }
 
 /// Nobody rests for longer than this by himself.
@@ -148,11 +160,19 @@ const LONGEST_REST: Duration = Duration::from_millis(100);
 const REST_OF_DAYS: Duration = Duration::from_millis(2_500);
 
 impl Pause {
-    /// The rest after a batch that took so long on the server; so long the server has already waited for us.
+    /// The rest after a batch that took so long on the server; so long the server has already written or waited for us.
     pub fn after(self, took: Duration, away: Duration) -> Duration {
         match self {
             Pause::Fixed(time) => time,
-            Pause::Auto => (took / 2).min(LONGEST_REST).saturating_sub(away),
+            Pause::Auto => took.min(LONGEST_REST).saturating_sub(away),
+        }
+    }
+
+    /// Who writes the log of a batch.
+    pub fn flush(self) -> Flush {
+        match self {
+            Pause::Fixed(_) => Flush::Later,
+            Pause::Auto => Flush::Own,
         }
     }
 
@@ -264,8 +284,8 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_half_as_long_as_the_work_and_the_way_is_a_part_of_it() {
-        assert_eq!(Pause::Auto.after(millis(8), millis(1)), millis(3));
+    fn the_rest_is_as_long_as_the_work_and_the_way_is_a_part_of_it() {
+        assert_eq!(Pause::Auto.after(millis(8), millis(1)), millis(7));
         assert_eq!(Pause::Auto.after(millis(8), millis(25)), Duration::ZERO);
         assert_eq!(Pause::Auto.after(Duration::from_secs(30), Duration::ZERO), millis(100));
         assert_eq!(NO_PAUSE.after(Duration::from_secs(1), Duration::ZERO), Duration::ZERO);

@@ -4,12 +4,13 @@ use std::time::Duration;
 
 use sqlx::{Column, Row};
 
-use crate::db::cleanup::milliseconds;
+use crate::db::cleanup::{flush, milliseconds};
 use crate::db::session::{Answer, Failure, Session, text};
 use crate::error::{Code, Error};
 use crate::retention::Task;
 use crate::retention::cursor::{Held, Step};
 use crate::retention::facts::Heap;
+use crate::retention::pace::Flush;
 use crate::sql::template::{Template, Value};
 
 const WRITE: Template = Template(include_str!("write.sql"));
@@ -55,7 +56,13 @@ pub enum Trouble {
 }
 
 /// Runs one batch to its end.
-pub async fn batch(session: &mut Session, task: &Task, step: Step<'_>, patience: Duration) -> Result<Batch, Trouble> {
+pub async fn batch(
+    session: &mut Session,
+    task: &Task,
+    step: Step<'_>,
+    patience: Duration,
+    flush: Flush,
+) -> Result<Batch, Trouble> {
     let mut batch = Batch::default();
     let mut complete = Vec::new();
     let each = |answer: Answer| match answer {
@@ -73,7 +80,7 @@ pub async fn batch(session: &mut Session, task: &Task, step: Step<'_>, patience:
             }
         }
     };
-    session.transaction(message(task, step, patience), each).await.map_err(|failure| trouble(failure, task))?;
+    session.transaction(message(task, step, patience, flush), each).await.map_err(|failure| trouble(failure, task))?;
     // The last two statements are `took` and `commit`; before them come the deletions, children first.
     complete.truncate(complete.len().saturating_sub(2));
     batch.deleted = complete.pop().unwrap_or(0);
@@ -90,12 +97,13 @@ fn picks(step: Step<'_>) -> bool {
     !matches!(step, Step::Blocks { held: Held::Wait, .. })
 }
 
-fn message(task: &Task, step: Step<'_>, patience: Duration) -> String {
+fn message(task: &Task, step: Step<'_>, patience: Duration, log: Flush) -> String {
     let lock_timeout = if picks(step) { LOCK_TIMEOUT } else { MOMENT };
     let mut sql = WRITE.fill(&[
         ("schema", Value::Name(&task.schema)),
         ("lock_timeout", Value::Text(&milliseconds(lock_timeout))),
         ("statement_timeout", Value::Text(&milliseconds(patience))),
+        ("flush", flush(log)),
     ]);
     let (heap, within, rows, skip) = bounds(task, step);
     let values = [

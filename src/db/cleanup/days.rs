@@ -3,14 +3,14 @@
 
 use std::time::{Duration, Instant};
 
-use crate::db::cleanup::milliseconds;
+use crate::db::cleanup::{flush, milliseconds};
 use crate::db::lock::blockers;
 use crate::db::session::{Failure, Interrupt, Session};
 use crate::error::{Code, Error, Result};
 use crate::report::event::{Event, Tell};
 use crate::retention::days::{Coming, Turnover};
 use crate::retention::facts::{Day, Detach};
-use crate::retention::pace::Pause;
+use crate::retention::pace::{Flush, Pause};
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
 
@@ -125,6 +125,8 @@ fn message(task: &Task, what: &str) -> String {
         ("schema", Value::Name(&task.schema)),
         ("lock_timeout", Value::Text(&milliseconds(LOCK_TIMEOUT))),
         ("statement_timeout", Value::Text(&milliseconds(Duration::from_secs(30)))),
+        // There is little of it, and Postgres itself waits for the disk where files go.
+        ("flush", flush(Flush::Later)),
     ]);
     sql.push_str(what);
     sql.push_str(&TOOK.fill(&[]));

@@ -14,7 +14,18 @@ mod summary;
 
 use std::time::Duration;
 
+use crate::retention::pace::Flush;
+use crate::sql::template::Value;
+
 /// A time as Postgres' settings want it; zero would mean "no limit" and never comes out.
 fn milliseconds(time: Duration) -> String {
     format!("{}ms", time.as_millis().clamp(1, i32::MAX as u128))
+}
+
+/// Whether a commit waits for the disk, as Postgres' setting wants it; for a standby it never does.
+fn flush(flush: Flush) -> Value<'static> {
+    Value::Sql(match flush {
+        Flush::Own => "local",
+        Flush::Later => "off",
+    })
 }

@@ -171,7 +171,8 @@ impl Work {
                 continue;
             };
             let sent = Instant::now();
-            let rest = match batch(hands.session, &self.task, step, hands.patience()).await {
+            let (patience, flush) = (hands.patience(), hands.settings.pause.flush());
+            let rest = match batch(hands.session, &self.task, step, patience, flush).await {
                 Ok(done) => self.committed(done, sent.elapsed(), hands),
                 Err(Trouble::Lost(reason)) => hands.reconnect(&reason).await.map(|()| Duration::ZERO)?,
                 Err(Trouble::Fatal(error)) => self.stop(error),

@@ -8,8 +8,9 @@ set local statement_timeout = :'statement_timeout';
 set local idle_in_transaction_session_timeout = '30s';
 set local timezone = 'UTC';
 set local datestyle = 'ISO, YMD';
--- A batch that a crash takes back is simply deleted again; waiting for the disk would halve the speed.
-set local synchronous_commit = off;
+-- A batch that a crash takes back is simply deleted again, and a standby is waited for in no case. With off it is quickest, with
+-- local nobody else has to write its log.
+set local synchronous_commit = :flush:;
 select
   pg_catalog.set_config('client_connection_check_interval',
     case when pg_catalog.version() ~* 'linux' then '1s' else '0' end, true),

@@ -174,6 +174,26 @@ fn one_connection_through_a_transaction_pooler_is_enough() {
 }
 
 #[test]
+fn who_asks_for_speed_leaves_the_log_to_others_and_nobody_else_does() {
+    for (rows, due) in BOTH_WAYS {
+        for (pause, commit) in [("auto", "local"), ("0", "off"), ("1ms", "off")] {
+            let Some(db) = requests(rows, due) else { return };
+            db.sql(
+                "create table seen (synchronous_commit text primary key);
+                create function see() returns trigger language plpgsql as $$
+                begin
+                  insert into public.seen values (current_setting('synchronous_commit')) on conflict do nothing;
+                  return null;
+                end $$;
+                create trigger see after delete on invocation_logs execute function public.see();",
+            );
+            db.run(&["cleanup", "--pause", pause]).ok();
+            assert_eq!(db.value("select string_agg(synchronous_commit, ' ') from seen"), commit, "{pause}, {due} due");
+        }
+    }
+}
+
+#[test]
 fn a_supabase_login_that_is_no_superuser_can_clean_up() {
     let Some(db) = crate::support::TestDb::supabase() else { return };
     db.run(&["up", "-q"]).ok();
