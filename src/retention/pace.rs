@@ -84,9 +84,9 @@ impl Pace {
     pub fn new(way: Way, load: Load) -> Pace {
         // Larger steps along the index were slower: they sort more row addresses (measured).
         let (gentle, brisk, most) = match (way, load.children) {
-            (Way::Blocks, _) => (20, 100, 4_096),
-            (Way::Along, false) => (200, 1_000, 10_000),
-            (Way::Along, true) => (5, 50, 5_000),
+            (Way::Blocks, _) => (2, 100, 4_096),
+            (Way::Along, false) => (20, 1_000, 10_000),
+            (Way::Along, true) => (1, 50, 5_000),
         };
         let (span, first) = match load.pause {
             Pause::Auto => (GENTLE, gentle),
