@@ -43,7 +43,7 @@ pub fn run(size: Size) {
     let floor = rate(&times[0]);
     for (arm, what, goal) in [
         (1, "rows/s, `cleanup --pause 0`", Goal::AtLeast(0.6)),
-        (2, "rows/s, `cleanup`, which rests as long as it works", Goal::None),
+        (2, "rows/s, `cleanup`, which rests twice as long as it works", Goal::None),
     ] {
         line(what, &text(rate(&times[arm])), &text(floor), rate(&times[arm]) / floor, goal);
     }

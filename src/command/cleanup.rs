@@ -41,7 +41,7 @@ pub struct CleanupArgs {
     /// Stop after this time and say what is left
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = runtime)]
     pub max_runtime: Duration,
-    /// How long to rest between transactions: auto (as long as they took), 0 or a time
+    /// How long to rest between transactions: auto (twice as long as they took), 0 or a time
     #[arg(long, value_name = "TIME", default_value = "auto", value_parser = pause)]
     pub pause: Pause,
     /// Only this table; can be given more than once

@@ -119,7 +119,7 @@ impl Pace {
         // In small steps near the middle: of half the size, the opening of a transaction would be too much.
         let size = match took {
             _ if took < short => self.size * 2,
-            _ if took < (short + long) / 2 => self.size + self.size / 8,
+            _ if took < (short + long) / 2 => self.size + (self.size / 8).max(1),
             _ if took > long * 2 => self.size / 2,
             _ if took > long => self.size - (self.size / 4).max(1),
             _ => self.size,
@@ -138,7 +138,7 @@ impl Pace {
 /// How long to rest between two batches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pause {
-    /// As long as the batch took.
+    /// Twice as long as the batch took.
     Auto,
     /// Always so long.
     Fixed(Duration),
@@ -164,7 +164,7 @@ impl Pause {
     pub fn after(self, took: Duration, away: Duration) -> Duration {
         match self {
             Pause::Fixed(time) => time,
-            Pause::Auto => took.min(LONGEST_REST).saturating_sub(away),
+            Pause::Auto => (took * 2).min(LONGEST_REST).saturating_sub(away),
         }
     }
 
@@ -284,8 +284,8 @@ mod tests {
     }
 
     #[test]
-    fn the_rest_is_as_long_as_the_work_and_the_way_is_a_part_of_it() {
-        assert_eq!(Pause::Auto.after(millis(8), millis(1)), millis(7));
+    fn the_rest_is_twice_as_long_as_the_work_and_the_way_is_a_part_of_it() {
+        assert_eq!(Pause::Auto.after(millis(8), millis(1)), millis(15));
         assert_eq!(Pause::Auto.after(millis(8), millis(25)), Duration::ZERO);
         assert_eq!(Pause::Auto.after(Duration::from_secs(30), Duration::ZERO), millis(100));
         assert_eq!(NO_PAUSE.after(Duration::from_secs(1), Duration::ZERO), Duration::ZERO);

@@ -31,7 +31,7 @@ mod tests {
             "create table t ();\nRollback to savepoint s;",
             "abort--",
             "\u{feff};prepare transaction 'x'",
-            "do $$begin end$$",
+            "do $$ begin end $$",
             "select 'commit'",
             "-- the end",
             "commit and chain",
