@@ -1,6 +1,7 @@
 //! Commits that did not wait for the disk: a crash may take them back, so nobody may have been told of them.
 //!
-//! The server here writes nothing to its disk that nobody waits for, and is stopped at once, as in a crash.
+//! The server here writes nothing to its disk that nobody waits for: what would do so is halted. Then it is stopped at once, as in
+//! a crash.
 
 use std::io::{BufRead, BufReader};
 use std::process::Stdio;
@@ -16,11 +17,30 @@ use crate::killed::BROKEN_LINKS;
 use crate::support::{TestDb, soon};
 
 const VERSIONS: &str = "select version::text from schemactl.history where status = 'applied' order by version";
+const WRITER: &str = "select pid from pg_stat_activity where backend_type = 'walwriter'";
 const ASLEEP: &str =
     "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
 
-/// A server that writes its log late, with a database of seven migrations: the first three are messages of one and of two,
-/// the last four are one message. The last is this one.
+/// The process that writes the log where nobody waits for it, halted. Its server cannot be stopped without it.
+struct Halted(Pid);
+
+impl Halted {
+    fn of(db: &TestDb) -> Halted {
+        let writer = Pid::from_raw(db.value(WRITER).parse().unwrap());
+        kill(writer, Signal::SIGSTOP).unwrap();
+        Halted(writer)
+    }
+
+    /// Ends with the server: when it goes on, it finds that it has to, before anything else.
+    fn crash(self, server: &mut Crashing) {
+        kill(self.0, Signal::SIGQUIT).unwrap();
+        kill(self.0, Signal::SIGCONT).unwrap();
+        server.crash();
+    }
+}
+
+/// A database of seven migrations: the first three are messages of one and of two, the last four are one message. The last is
+/// this one.
 fn before(server: &Crashing, name: &str, last: &str) -> TestDb {
     server.cluster.sql("postgres", &format!("create database {name}"));
     let db = TestDb::existing(server.cluster, name);
@@ -32,8 +52,8 @@ fn before(server: &Crashing, name: &str, last: &str) -> TestDb {
 }
 
 /// What is there after a crash, and that the same folder ends well afterwards.
-fn after_a_crash(server: &mut Crashing, db: &TestDb) -> Vec<String> {
-    server.crash();
+fn after_a_crash(server: &mut Crashing, halted: Halted, db: &TestDb) -> Vec<String> {
+    halted.crash(server);
     server.start();
     let there = lines(db, VERSIONS);
     db.file("m/0007_last.up.sql", "create table t7 (id int);\n");
@@ -49,6 +69,8 @@ fn server() -> Option<Crashing> {
         ("wal_level", "replica"),
         ("wal_writer_delay", "10s"),
         ("wal_writer_flush_after", "2GB"),
+        ("bgwriter_lru_maxpages", "0"),
+        ("restart_after_crash", "on"),
         ("autovacuum", "off"),
     ])
 }
@@ -58,6 +80,7 @@ fn what_a_crash_takes_back_nobody_was_told_of() {
     let table = Table::of("untold");
     let Some(mut server) = server() else { return };
     let db = before(&server, "silent", "select pg_sleep(600);\n");
+    let halted = Halted::of(&db);
     let mut command = db.command(&["up", "--dir", "m", "--verbose"]);
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
@@ -69,7 +92,7 @@ fn what_a_crash_takes_back_nobody_was_told_of() {
     let told: Vec<&str> =
         told.iter().filter_map(|line| line.strip_prefix("done app 000")).map(|line| &line[..1]).collect();
     assert_eq!(told, ["1", "2", "3"]);
-    assert_eq!(after_a_crash(&mut server, &db), told, "what nobody was told of had not waited for the disk");
+    assert_eq!(after_a_crash(&mut server, halted, &db), told, "what nobody was told of had not waited for the disk");
     let place = "a folder, in the last step of a message of four";
     table.row(
         "the program is killed, and the server stopped at once",
@@ -93,6 +116,7 @@ fn what_was_told_after_a_message_that_did_not_end_is_there_after_a_crash() {
     for (number, (what, last, status)) in cases.into_iter().enumerate() {
         let db = before(&server, &format!("told{number}"), last);
         db.sql("create table held ()");
+        let halted = Halted::of(&db);
         let mut holder = db.session();
         holder.run("begin; lock table held").unwrap();
         let mut command = db.command(&["up", "--dir", "m", "--output", "json", "--lock-wait", "0s"]);
@@ -113,7 +137,7 @@ fn what_was_told_after_a_message_that_did_not_end_is_there_after_a_crash() {
         assert_eq!(told, ["1", "2", "3", "4", "5", "6"], "{what}: {said:#?}");
         drop(holder);
         at_rest(&db);
-        assert_eq!(after_a_crash(&mut server, &db), told, "{what}");
+        assert_eq!(after_a_crash(&mut server, halted, &db), told, "{what}");
         let outcome = format!("exit {status}; what was told is there");
         table.row(
             &format!("the last step {what}; then the server is stopped at once"),
