@@ -11,6 +11,7 @@ use crate::model::checksum::Checksum;
 use crate::model::variable::Secrecy;
 use crate::sql::parse::{parse, too_deep};
 use crate::sql::place::Place;
+use crate::sql::psql;
 use crate::sql::statement::{self, Statement};
 use crate::sql::unterminated::{self, Unterminated};
 use crate::sql::variable::Fault;
@@ -43,6 +44,7 @@ struct Known(Arc<(OnceLock<Checksum>, OnceLock<Reading>)>);
 struct Reading {
     statements: Vec<Statement>,
     unterminated: Option<Unterminated>,
+    command: Option<usize>,
     meaning: Checksum,
 }
 
@@ -235,6 +237,11 @@ impl Script {
         self.reading().unterminated
     }
 
+    /// Where the first command of psql stands, if there is one.
+    pub fn first_command(&self) -> Option<usize> {
+        self.reading().command
+    }
+
     fn reading(&self) -> &Reading {
         self.known.0.1.get_or_init(|| {
             let source = parse(&self.text).tree();
@@ -242,8 +249,12 @@ impl Script {
                 None => Checksum::of_words(&source, &self.text),
                 Some(filled) => Checksum::of_meaning(&filled.original),
             };
-            let unterminated = unterminated::of(&source);
-            Reading { statements: statement::of(&source, &self.text), unterminated, meaning }
+            Reading {
+                statements: statement::of(&source, &self.text),
+                unterminated: unterminated::of(&source),
+                command: psql::of(&source, &self.text),
+                meaning,
+            }
         })
     }
 

@@ -4,7 +4,6 @@ use crate::error::{Code, Error, Result};
 use crate::model::script::Script;
 use crate::plan::Mode;
 use crate::sql::parse::too_deep;
-use crate::sql::psql::first_command;
 use crate::sql::statement::Kind;
 
 /// Refuses what the runner cannot send this way, with its place.
@@ -18,7 +17,7 @@ pub(super) fn check_statements(script: &Script, mode: Mode) -> Result<()> {
             .at(script.place(open.start))
             .hint("End it where it should end. Everything after it would be taken for a part of it."));
     }
-    if let Some(offset) = first_command(&script.text) {
+    if let Some(offset) = script.first_command() {
         return Err(Error::new(Code::ForbiddenStatement, "a psql command stands in the script")
             .at(script.place(offset))
             .hint("Remove it. For a dump, use pg_dump without \\restrict lines."));

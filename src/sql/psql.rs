@@ -1,17 +1,21 @@
 //! Commands of psql, which no server understands: a backslash outside quotes and comments.
 
+use squawk_syntax::SourceFile;
 use squawk_syntax::ast::AstNode;
 
 use crate::sql::parse::parse;
 
 /// Where the first command of psql stands, if there is one.
 pub fn first_command(text: &str) -> Option<usize> {
+    of(&parse(text).tree(), text)
+}
+
+/// The same, of a text that is parsed already.
+pub fn of(tree: &SourceFile, text: &str) -> Option<usize> {
     if !text.contains('\\') {
         return None;
     }
-    parse(text)
-        .tree()
-        .syntax()
+    tree.syntax()
         .descendants_with_tokens()
         .filter_map(|element| element.into_token())
         .find(|token| token.text().starts_with('\\'))

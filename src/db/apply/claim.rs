@@ -1,6 +1,7 @@
 //! The lock. A step can only be sent as a [`Claimed`], and only this file makes one: the claim stands before the step
 //! in the same transaction, so a step that runs without the lock cannot be written.
 
+use crate::db::apply::disk::Commit;
 use crate::db::apply::event::{self, Seen};
 use crate::model::history::FORMAT;
 use crate::plan::{Bootstrap, Step};
@@ -34,7 +35,7 @@ impl Claimed {
     ///
     /// `settings` is SQL that sets what counts for the first step, `schemactl.head` among it.
     pub fn open(settings: &str, bootstrap: Bootstrap) -> Claimed {
-        let mut text = OPEN.fill(&[]);
+        let mut text = opened();
         text.push_str(settings);
         let expected = if bootstrap == Bootstrap::Needed { ABSENT } else { UNMOVED };
         text.push_str(&guard(&expected.fill(&[])));
@@ -53,7 +54,7 @@ impl Claimed {
 
     /// Opens a transaction and takes the lock or raises, whatever the history says by now: for notes, not for steps.
     pub fn note() -> Claimed {
-        let mut text = OPEN.fill(&[]);
+        let mut text = opened();
         text.push_str(&guard(""));
         Claimed(text)
     }
@@ -96,6 +97,11 @@ impl Claimed {
         self.0.push_str("commit;\n");
         self.0
     }
+}
+
+/// Opens a transaction: what every one of ours begins with, whatever it claims.
+pub fn opened() -> String {
+    OPEN.fill(&[("commit", Value::Sql(&Commit::Waits.sql()))])
 }
 
 fn guard(expected: &str) -> String {

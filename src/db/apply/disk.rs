@@ -7,9 +7,9 @@
 use crate::db::session::{Failure, Session};
 use crate::sql::template::{Template, Value};
 
+const COMMIT: Template = Template(include_str!("commit.sql"));
 const WAITS: Template = Template(include_str!("waits.sql"));
 const NEED_NOT_WAIT: Template = Template(include_str!("need_not_wait.sql"));
-const WAITS_HERE: Template = Template(include_str!("waits_here.sql"));
 const FLUSH: Template = Template(include_str!("flush.sql"));
 
 /// Of so many steps that are done at once, one waits: their user hears of the others with it.
@@ -37,14 +37,19 @@ impl Commit {
         if setting == Some("off") { Commit::NeedNotWait } else { Commit::Waits }
     }
 
-    /// What is asked for when the step is closed.
+    /// What sets it, in a select of other settings.
     pub(super) fn sql(self) -> String {
+        let waits = WAITS.fill(&[]);
         match self {
             Commit::None => String::new(),
-            Commit::Waits => WAITS.fill(&[]),
-            Commit::NeedNotWait => NEED_NOT_WAIT.fill(&[]),
+            Commit::Waits => set(Value::Sql(&waits)),
+            Commit::NeedNotWait => set(Value::Sql(&NEED_NOT_WAIT.fill(&[("waits", Value::Sql(&waits))]))),
         }
     }
+}
+
+fn set(commit: Value<'_>) -> String {
+    COMMIT.fill(&[("commit", commit)])
 }
 
 /// Whose disk is waited for.
@@ -52,14 +57,18 @@ impl Commit {
 pub(super) enum Disk {
     /// The server's, and that of every standby that its settings name.
     AsSet,
-    /// The server's alone.
+    /// The server's alone: a standby that does not answer would be waited for without end, and a commit that was stopped in
+    /// that wait is one all the same.
     Here,
 }
 
 /// Waits until everything that was committed so far, on any connection, is on the disk.
 pub(super) async fn flush(session: &mut Session, disk: Disk) -> Result<(), Failure> {
-    let commit = if disk == Disk::AsSet { WAITS } else { WAITS_HERE };
-    session.rows(FLUSH.fill(&[("commit", Value::Sql(&commit.fill(&[])))])).await.map(|_| ())
+    let commit = match disk {
+        Disk::AsSet => Commit::Waits.sql(),
+        Disk::Here => set(Value::Text("local")),
+    };
+    session.rows(FLUSH.fill(&[("commit", Value::Sql(&commit))])).await.map(|_| ())
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 -- The script has not ended the transaction it ran in. Asked only of one that holds a word with which it could.
-do $close$
+do $unended$
 begin
   -- In two steps: the second is planned only where the first does not settle it.
   if coalesce(current_setting('schemactl.xact', true), '') <> pg_current_xact_id()::text then
@@ -14,4 +14,4 @@ begin
     end if;
   end if;
 end
-$close$;
+$unended$;

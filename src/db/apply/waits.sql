@@ -1,4 +1,3 @@
 -- With `off`, an acknowledged migration was lost in a crash eight times of eight; stronger settings stay.
-  set_config('synchronous_commit',
     case when current_setting('synchronous_commit') in ('off', 'local') then 'on'
-         else current_setting('synchronous_commit') end, true),
+         else current_setting('synchronous_commit') end

@@ -1,5 +1,5 @@
--- What shows whether anything is left to do about the applied versions, a line each: to make, send and take a row for each of a
--- thousand took longer than all the rest. What no line can be read from is looked at more closely, and so is a script that is
+-- What shows whether anything is left to do about the applied versions, a line each: to make, send and take a thousand rows
+-- costs 0.7 ms more. What no line can be read from is looked at more closely, and so is a script that is
 -- not the same to the letter.
 'briefly',
 string_agg(

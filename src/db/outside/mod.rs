@@ -12,7 +12,7 @@ mod statement;
 
 use std::time::{Duration, Instant};
 
-use crate::db::apply::claim::{BUSY, Claimed, MOVED};
+use crate::db::apply::claim::{BUSY, Claimed, MOVED, opened};
 use crate::db::apply::event::link;
 use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
@@ -27,7 +27,6 @@ use crate::sql::template::{Template, Value};
 const FIRST: Template = Template(include_str!("../apply/first.sql"));
 const LAST: Template = Template(include_str!("../apply/last.sql"));
 const STEP: Template = Template(include_str!("../apply/step.sql"));
-const OPEN: Template = Template(include_str!("../apply/open.sql"));
 const START: Template = Template(include_str!("start.sql"));
 const HOLD: Template = Template(include_str!("hold.sql"));
 const ALIVE: Template = Template(include_str!("alive.sql"));
@@ -142,7 +141,7 @@ pub(super) async fn run(
 impl Outside<'_> {
     async fn go(&self, session: &mut Session, holder: &mut Session, plan: &Plan, index: usize) -> Result<(), Stop> {
         self.begin(session, plan, index).await?;
-        let hold = self.holder_mark() + &OPEN.fill(&[]) + &HOLD.fill(&self.names());
+        let hold = self.holder_mark() + &opened() + &HOLD.fill(&self.names());
         let mine = holder.last_value(hold).await?;
         if mine.as_deref() != Some(self.settings.run.to_string().as_str()) {
             return Err(Stop::Ended(Ended::Moved));
