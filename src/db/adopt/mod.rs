@@ -179,7 +179,7 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
         // The Supabase CLI's own rows are there already.
         if recording.foreign.is_none_or(|foreign| foreign.table.schema != "supabase_migrations") {
             let kept = settings.keep.recorded(recording.bundle, row.migration);
-            claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
+            claimed.push_sql(&kept);
         }
     }
     for repeatable in &recording.repeatables {
@@ -187,7 +187,7 @@ fn message(history: &History, settings: &ApplySettings, recording: &Recording<'_
     }
     claimed.push_event(&common);
     let schemas = Schemas::Named { home: recording.schema.to_owned(), others: recording.other_schemas.to_vec() };
-    claimed.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(recording.bundle, &schemas)))]);
+    claimed.push_sql(&recorded::record(recording.bundle, &schemas));
     claimed.commit()
 }
 
@@ -216,6 +216,8 @@ fn push_repeatable(claimed: &mut Claimed, common: &[(&str, Value<'_>)], repeatab
         ("checksum", Value::Text(&checksum)),
         ("meaning", Value::Text(&meaning)),
         ("script", Value::Text(script.original())),
+        ("took", Value::Number(0)),
+        ("told", Value::Null),
     ];
     claimed.push(REPEATED, &[&own[..], common].concat());
 }

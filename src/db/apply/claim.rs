@@ -1,7 +1,7 @@
 //! The lock. A step can only be sent as a [`Claimed`], and only this file makes one: the claim stands before the step
 //! in the same transaction, so a step that runs without the lock cannot be written.
 
-use crate::db::apply::disk::Commit;
+use crate::db::apply::disk;
 use crate::db::apply::event::{self, Seen};
 use crate::model::history::FORMAT;
 use crate::plan::{Bootstrap, Step};
@@ -79,9 +79,9 @@ impl Claimed {
         self.0.push_str(&event::links(steps, run));
     }
 
-    /// Tells the client that a step of such a transaction is recorded.
-    pub(super) fn push_mark(&mut self, mark: &str) {
-        self.0.push_str(&event::mark(mark));
+    /// Adds SQL that was filled already.
+    pub fn push_sql(&mut self, sql: &str) {
+        self.0.push_str(sql);
     }
 
     /// Adds a script as it is, on lines of its own, and tells where it begins.
@@ -101,7 +101,7 @@ impl Claimed {
 
 /// Opens a transaction: what every one of ours begins with, whatever it claims.
 pub fn opened() -> String {
-    OPEN.fill(&[("commit", Value::Sql(&Commit::Waits.sql()))])
+    OPEN.fill(&[("commit", Value::Sql(&disk::waits()))])
 }
 
 fn guard(expected: &str) -> String {

@@ -12,8 +12,9 @@ const WAITS: Template = Template(include_str!("waits.sql"));
 const NEED_NOT_WAIT: Template = Template(include_str!("need_not_wait.sql"));
 const FLUSH: Template = Template(include_str!("flush.sql"));
 
-/// Of so many steps that are done at once, one waits: their user hears of the others with it.
-const GROUP: usize = 16;
+/// Of so many steps that are done at once, one waits: their user hears of the others with it. The first message of a run
+/// holds as many.
+pub(super) const GROUP: usize = 16;
 
 /// What the commit after a step does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,15 +38,22 @@ impl Commit {
         if setting == Some("off") { Commit::NeedNotWait } else { Commit::Waits }
     }
 
-    /// What sets it, in a select of other settings.
-    pub(super) fn sql(self) -> String {
-        let waits = WAITS.fill(&[]);
+    /// What sets it, in a select of other settings; `took` is the SQL of how many milliseconds the step took.
+    pub(super) fn sql(self, took: &str) -> String {
         match self {
             Commit::None => String::new(),
-            Commit::Waits => set(Value::Sql(&waits)),
-            Commit::NeedNotWait => set(Value::Sql(&NEED_NOT_WAIT.fill(&[("waits", Value::Sql(&waits))]))),
+            Commit::Waits => waits(),
+            Commit::NeedNotWait => {
+                let values = [("took", Value::Sql(took)), ("waits", Value::Sql(&WAITS.fill(&[])))];
+                set(Value::Sql(&NEED_NOT_WAIT.fill(&values)))
+            }
         }
     }
+}
+
+/// What lets a commit wait, in a select of other settings.
+pub(super) fn waits() -> String {
+    set(Value::Sql(&WAITS.fill(&[])))
 }
 
 fn set(commit: Value<'_>) -> String {
@@ -65,7 +73,7 @@ pub(super) enum Disk {
 /// Waits until everything that was committed so far, on any connection, is on the disk.
 pub(super) async fn flush(session: &mut Session, disk: Disk) -> Result<(), Failure> {
     let commit = match disk {
-        Disk::AsSet => Commit::Waits.sql(),
+        Disk::AsSet => waits(),
         Disk::Here => set(Value::Text("local")),
     };
     session.rows(FLUSH.fill(&[("commit", Value::Sql(&commit))])).await.map(|_| ())

@@ -9,7 +9,6 @@ const NEWEST: &str = include_str!("newest.sql");
 const NEWEST_SEEN: &str = include_str!("newest_seen.sql");
 const CHAIN: Template = Template(include_str!("chain.sql"));
 const RECORDED: Template = Template(include_str!("recorded.sql"));
-const MARK: Template = Template(include_str!("mark.sql"));
 
 /// What the guard has seen of the chain.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,11 +57,6 @@ pub(super) fn links(steps: &[Step], run: &str) -> String {
     let steps: Vec<_> = steps.iter().map(|step| (step.kind.what(), &step.bundle, version(step), &step.name)).collect();
     let steps = serde_json::json!(steps).to_string();
     CHAIN.fill(&[("steps", Value::Text(&steps)), ("link", Value::Sql(&event(&values, Seen::Nothing)))])
-}
-
-/// The mark of a step that is one of several in a transaction: it is recorded but for its link.
-pub(super) fn mark(mark: &str) -> String {
-    MARK.fill(&[("mark", Value::Text(mark))])
 }
 
 fn version(step: &Step) -> Option<i64> {

@@ -2,12 +2,14 @@
 
 use sqlx::postgres::{PgDatabaseError, PgErrorPosition};
 
+use crate::db::apply::character;
 use crate::db::apply::claim::ENDED;
-use crate::db::apply::message::Message;
+use crate::db::apply::inside;
+use crate::db::apply::message::{Message, Segment};
 use crate::error::{Code, Error};
 use crate::model::script::Script;
 use crate::plan::{Plan, Step};
-use crate::sql::place::{Place, offset_of_character};
+use crate::sql::place::offset_of_character;
 use crate::sql::statement::{first_fault, statements};
 
 /// SQLSTATE of a syntax error.
@@ -18,10 +20,25 @@ const SYNTAX: &str = "42601";
 pub(super) struct Spot {
     /// The step that was running.
     pub current: usize,
-    /// Whether its own scripts were running.
-    pub in_body: bool,
-    /// How many of its statements were complete.
+    /// What of it was running.
+    pub part: Part,
+    /// How many statements of its scripts were complete.
     pub complete: usize,
+}
+
+/// What was running.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Part {
+    /// Nothing: the server has not answered anything.
+    Nothing,
+    /// What of ours comes before the scripts of a step.
+    Before,
+    /// Its scripts, or what of ours follows them.
+    Scripts,
+    /// The commit of this one step.
+    Commit,
+    /// The commit of all steps together.
+    CommitOfAll,
 }
 
 /// A failure, explained.
@@ -44,17 +61,36 @@ struct Found<'a> {
 /// Explains what the server said about a message.
 pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatabaseError) -> Explained {
     let by_position = match said.position() {
-        Some(PgErrorPosition::Original(position)) => position_in_script(plan, message, position)
-            .or_else(|| if said.code() == SYNTAX { unfinished_script(plan, message, position) } else { None }),
+        Some(PgErrorPosition::Original(position)) => {
+            let offset = offset_of_character(&message.text, position);
+            found_in_script(plan, message, offset)
+                .or_else(|| if said.code() == SYNTAX { unfinished_script(plan, message, offset) } else { None })
+        }
         _ => None,
     };
-    let step = by_position.as_ref().map_or(spot.current, |(step, _)| *step);
+    let refused = character::refused(said.code(), said.message(), &message.text).filter(|_| spot.part == Part::Nothing);
+    let of_refused = refused.and_then(|offset| last_segment(message, offset)).map(|segment| segment.step);
+    let by_position = by_position.or_else(|| found_in_script(plan, message, refused?));
+    let step = by_position.as_ref().map(|(step, _)| *step).or(of_refused).unwrap_or(spot.current);
     let found = by_position.map(|(_, found)| found);
     let Some(planned) = plan.steps.get(step) else {
         return Explained { step, statement: String::new(), error: facts(said) };
     };
-    let found = found.or_else(|| if spot.in_body { statement_at(planned, spot.complete) } else { None });
-    let (statement, error) = describe(planned, found, said);
+    let found = found.or_else(|| match spot.part {
+        Part::Nothing | Part::Before | Part::CommitOfAll => None,
+        Part::Scripts => statement_at(planned, spot.complete).or_else(|| end(planned)),
+        Part::Commit => end(planned),
+    });
+    let (statement, mut error) = describe(planned, found, said);
+    match spot.part {
+        Part::Nothing | Part::Before | Part::Scripts => {}
+        Part::Commit => {
+            error.notes.push("the script ran to its end: its transaction could not be committed".to_owned())
+        }
+        Part::CommitOfAll => {
+            error.notes.push("all scripts ran to their end: their transaction could not be committed".to_owned());
+        }
+    }
     Explained { step, statement, error }
 }
 
@@ -90,8 +126,9 @@ fn describe(step: &Step, found: Option<Found<'_>>, said: &PgDatabaseError) -> (S
         return (String::new(), error);
     };
     let statement = statement_around(&found);
-    let mut place = inside_body(step, &found, said).unwrap_or_else(|| found.script.place(found.offset));
-    place.statement = statement.lines().next().map(|line| found.script.cover(line));
+    let Found { script, offset } = found;
+    let mut place = inside::place(step, script, offset, said).unwrap_or_else(|| script.place(offset));
+    place.statement = statement.lines().next().map(|line| script.cover(line));
     error.place = Some(Box::new(place));
     for script in &step.scripts {
         error.message = script.cover(&error.message);
@@ -118,21 +155,24 @@ fn facts(said: &PgDatabaseError) -> Box<Error> {
     error
 }
 
-/// The script that a position of the whole message falls into.
-fn position_in_script<'a>(plan: &'a Plan, message: &Message, position: usize) -> Option<(usize, Found<'a>)> {
-    let offset = offset_of_character(&message.text, position);
+/// The script that an offset of the whole message falls into.
+fn found_in_script<'a>(plan: &'a Plan, message: &Message, offset: usize) -> Option<(usize, Found<'a>)> {
     let segment = message.segments.iter().find(|s| offset >= s.start && offset <= s.start + s.length)?;
     let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
     Some((segment.step, Found { script, offset: offset - segment.start }))
 }
 
-/// The script before a position in our own text: that text has no syntax errors, so the script has no end.
-fn unfinished_script<'a>(plan: &'a Plan, message: &Message, position: usize) -> Option<(usize, Found<'a>)> {
-    let offset = offset_of_character(&message.text, position);
-    let segment = message.segments.iter().rev().find(|segment| segment.start <= offset)?;
+/// The script before an offset in our own text: that text has no syntax errors, so the script has no end.
+fn unfinished_script<'a>(plan: &'a Plan, message: &Message, offset: usize) -> Option<(usize, Found<'a>)> {
+    let segment = last_segment(message, offset)?;
     let script = plan.steps.get(segment.step)?.scripts.get(segment.script)?;
     let last = statements(&script.text).last().map_or(0, |statement| statement.range.start);
     Some((segment.step, Found { script, offset: first_fault(&script.text).unwrap_or(last) }))
+}
+
+/// The script that begins last before an offset of the message; what follows it is of the same step.
+fn last_segment(message: &Message, offset: usize) -> Option<&Segment> {
+    message.segments.iter().rev().find(|segment| segment.start <= offset)
 }
 
 /// The statement after so many complete ones, counted through all scripts of the step.
@@ -148,82 +188,19 @@ fn statement_at(step: &Step, complete: usize) -> Option<Found<'_>> {
     None
 }
 
+/// The end of the last statement of a step's own script.
+fn end(step: &Step) -> Option<Found<'_>> {
+    let script = step.script()?;
+    let last = statements(&script.text).pop()?;
+    Some(Found { script, offset: last.range.end.saturating_sub(1) })
+}
+
 fn statement_around(found: &Found<'_>) -> String {
     statements(&found.script.text)
         .into_iter()
         .find(|statement| statement.range.contains(&found.offset))
         .map(|statement| found.script.text[statement.range].to_owned())
         .unwrap_or_default()
-}
-
-/// The place inside a function body or `do` block that the server's context names.
-fn inside_body(step: &Step, found: &Found<'_>, said: &PgDatabaseError) -> Option<Place> {
-    // The innermost frame comes first; frames of SQL statements have no line.
-    let frame = said.r#where().and_then(|context| context.lines().find_map(frame));
-    let (script, body) = match &frame {
-        Some(Frame { function: "inline_code_block", .. }) => {
-            (found.script, body_after(&found.script.text, found.offset)?)
-        }
-        Some(Frame { function, .. }) => function_body(step, function)?,
-        // A body that does not compile: the server quotes it whole.
-        None => (found.script, found.offset),
-    };
-    if let Some(PgErrorPosition::Internal { position, query }) = said.position()
-        && let Some(offset) = offset_of_inner(&script.text, body, query, position)
-    {
-        return Some(script.place(offset));
-    }
-    let first = script.text.get(..body)?.matches('\n').count() + 1;
-    Some(script.place_of_line(first + frame?.line.checked_sub(1)?))
-}
-
-/// Where character `position` of an inner query stands in the script, from `body` on.
-fn offset_of_inner(text: &str, body: usize, query: &str, position: usize) -> Option<usize> {
-    let rest = text.get(body..)?;
-    let inner = offset_of_character(query, position);
-    // `perform x` is run as `SELECT x`: then everything after the first word is found.
-    let first_word = query.find(char::is_whitespace).unwrap_or(0);
-    [0, first_word].into_iter().find_map(|skipped| {
-        let at = rest.find(query.get(skipped..).filter(|part| !part.trim().is_empty())?)?;
-        Some(body + at + inner.checked_sub(skipped)?)
-    })
-}
-
-struct Frame<'a> {
-    function: &'a str,
-    line: usize,
-}
-
-/// Reads `PL/pgSQL function app.f(integer) line 3 at RAISE`.
-fn frame(context: &str) -> Option<Frame<'_>> {
-    let rest = context.strip_prefix("PL/pgSQL function ")?;
-    let (signature, after) = rest.rsplit_once(" line ")?;
-    let line = after.split(' ').next()?.parse().ok()?;
-    let name = signature.split('(').next().unwrap_or(signature);
-    Some(Frame { function: name.rsplit('.').next().unwrap_or(name).trim_matches('"'), line })
-}
-
-/// Where the body of a function that this step creates begins.
-fn function_body<'a>(step: &'a Step, name: &str) -> Option<(&'a Script, usize)> {
-    step.scripts.iter().find_map(|script| {
-        statements(&script.text).into_iter().rev().find_map(|statement| {
-            let text = &script.text[statement.range.clone()];
-            let head: String = text.chars().take(300).collect::<String>().to_lowercase();
-            let creates = head.starts_with("create") && (head.contains("function") || head.contains("procedure"));
-            let named = head.split('(').next().is_some_and(|before| {
-                before.rsplit(['.', ' ', '\n']).next().is_some_and(|last| last.trim_matches('"') == name.to_lowercase())
-            });
-            if creates && named { Some((script, body_after(&script.text, statement.range.start)?)) } else { None }
-        })
-    })
-}
-
-/// The offset right after the opening dollar quote that comes next.
-fn body_after(text: &str, offset: usize) -> Option<usize> {
-    let rest = text.get(offset..)?;
-    let open = rest.find('$')?;
-    let close = rest.get(open + 1..)?.find('$')?;
-    Some(offset + open + close + 2)
 }
 
 fn hint_for(said: &PgDatabaseError) -> Option<String> {
@@ -253,18 +230,4 @@ fn hint_for(said: &PgDatabaseError) -> Option<String> {
         _ => return Some("Fix the script and run the command again.".to_owned()),
     };
     Some(hint.to_owned())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn frames_of_functions_and_blocks_are_read() {
-        let named = frame("PL/pgSQL function app.f(integer,text) line 3 at RAISE").unwrap();
-        assert_eq!((named.function, named.line), ("f", 3));
-        let block = frame("PL/pgSQL function inline_code_block line 12 at SQL statement").unwrap();
-        assert_eq!((block.function, block.line), ("inline_code_block", 12));
-        assert!(frame("SQL statement \"select 1\"").is_none());
-    }
 }

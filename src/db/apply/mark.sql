@@ -1,2 +1,3 @@
--- The same of a step that is one of several in a transaction.
-select :'mark' as schemactl_mark, current_setting('schemactl.took') as took;
+-- Tells the client, in the stream of answers, that a step is recorded, and how many milliseconds it took.
+  :'mark' as schemactl_mark,
+  :took: as took

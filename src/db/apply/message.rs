@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::disk::Commit;
 use crate::db::apply::event::Seen;
+use crate::db::apply::tell::{self, Tell};
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
 use crate::model::script::Script;
@@ -116,66 +117,71 @@ impl Message {
             let start = base + claimed.push_script(&body.text);
             self.segments.push(Segment { step: index, script, start, length: body.text.len() });
         }
-        let script = step.script().map_or("", Script::original);
-        let record = match step.kind {
-            StepKind::Up => Some(RECORD_UP),
-            StepKind::Down => Some(RECORD_DOWN),
-            StepKind::Seed => Some(RECORD_SEED),
-            StepKind::Repeat => Some(RECORD_REPEAT),
-            StepKind::Hook => None,
-        };
-        let commit = match settings.atomicity {
-            Atomicity::PerStep => Commit::of_step(index - self.steps.start, self.steps.len()),
-            Atomicity::Whole if index + 1 < self.steps.end => Commit::None,
-            Atomicity::Whole => Commit::Waits,
-        };
-        claimed.push(
-            CLOSE,
-            &[
-                ("bundle", Value::Text(&step.bundle)),
-                ("schema", Value::Text(&step.schema)),
-                ("commit", Value::Sql(&commit.sql())),
-            ],
-        );
+        claimed.push(CLOSE, &[("bundle", Value::Text(&step.bundle)), ("schema", Value::Text(&step.schema))]);
         if step.scripts.iter().any(|script| may_end_its_transaction(&script.text)) {
             claimed.push(UNENDED, &[]);
         }
-        if let Some(record) = record {
-            claimed.push(
-                record,
-                &[
-                    ("bundle", Value::Text(&step.bundle)),
-                    ("version", Value::Number(step.version.bigint())),
-                    ("name", Value::Text(&step.name)),
-                    ("checksum", Value::Text(&step.checksum.0)),
-                    ("meaning", Value::Text(&step.meaning.0)),
-                    ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
-                    ("run", Value::Text(&settings.run_text)),
-                    ("tool", Value::Text(TOOL)),
-                ],
-            );
-        }
-        claimed.push(Template(":kept:"), &[("kept", Value::Sql(&settings.keep.step(step)))]);
-        if step.edge == Edge::Last {
-            claimed.push(LAST, &[]);
-        } else if ends_its_bundle(plan, index) {
-            claimed
-                .push(Template(":record:"), &[("record", Value::Sql(&recorded::record(&step.bundle, &schemas(step))))]);
-        }
         let mark = recorded_mark(settings, index);
+        let after = after_record(plan, index, settings);
+        let place = index - self.steps.start;
+        let tell = match settings.atomicity {
+            Atomicity::PerStep => Tell::Later(Commit::of_step(place, self.steps.len())),
+            Atomicity::Whole if index + 1 == self.steps.end => Tell::Later(Commit::Waits),
+            Atomicity::Whole if after.is_empty() => Tell::Now(&mark),
+            Atomicity::Whole => Tell::Later(Commit::None),
+        };
+        claimed.push_sql(&record(step, settings, tell));
+        claimed.push_sql(&after);
         match settings.atomicity {
             Atomicity::PerStep => {
                 // Every step adds an event: the guard of a later one has found it.
                 let seen = if plan.head == 0 && index == 0 { Seen::Nothing } else { Seen::Newest };
                 claimed.push_only_link(step, seen, &settings.run_text, &mark);
             }
-            Atomicity::Whole if index + 1 < plan.steps.len() => claimed.push_mark(&mark),
             Atomicity::Whole => {
-                claimed.push_links(&plan.steps[self.steps.start..], &settings.run_text);
-                claimed.push_mark(&mark);
+                if index + 1 == self.steps.end {
+                    claimed.push_links(&plan.steps[self.steps.start..], &settings.run_text);
+                }
+                if matches!(tell, Tell::Later(_)) {
+                    claimed.push_sql(&tell::told(&mark));
+                }
             }
         }
     }
+}
+
+/// The row of a step, which tells how long it took.
+fn record(step: &Step, settings: &ApplySettings, tell: Tell<'_>) -> String {
+    let script = step.script().map_or("", Script::original);
+    let values = [
+        ("bundle", Value::Text(&step.bundle)),
+        ("version", Value::Number(step.version.bigint())),
+        ("name", Value::Text(&step.name)),
+        ("checksum", Value::Text(&step.checksum.0)),
+        ("meaning", Value::Text(&step.meaning.0)),
+        ("script", if script.len() > LARGEST_KEPT_SCRIPT { Value::Null } else { Value::Text(script) }),
+        ("run", Value::Text(&settings.run_text)),
+        ("tool", Value::Text(TOOL)),
+    ];
+    match step.kind {
+        StepKind::Up => tell.with_row(RECORD_UP, &values),
+        StepKind::Repeat => tell.with_row(RECORD_REPEAT, &values),
+        StepKind::Down => RECORD_DOWN.fill(&values) + &tell.alone(),
+        StepKind::Seed => RECORD_SEED.fill(&values) + &tell.alone(),
+        StepKind::Hook => tell.alone(),
+    }
+}
+
+/// What is done for a step after its row is written.
+fn after_record(plan: &Plan, index: usize, settings: &ApplySettings) -> String {
+    let Some(step) = plan.steps.get(index) else { return String::new() };
+    let mut after = settings.keep.step(step);
+    if step.edge == Edge::Last {
+        after.push_str(&LAST.fill(&[]));
+    } else if ends_its_bundle(plan, index) {
+        after.push_str(&recorded::record(&step.bundle, &schemas(step)));
+    }
+    after
 }
 
 /// How many of the steps a message holds that begins with the first of them: at most `window`, and at least one.

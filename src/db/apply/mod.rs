@@ -2,15 +2,18 @@
 //!
 //! The story of a run: look, plan, send, and whatever happened, look again. A waiter never waits inside Postgres.
 
+mod character;
 pub mod claim;
 mod disk;
 pub(super) mod event;
 pub(super) mod failure;
 mod gone;
+mod inside;
 pub(super) mod message;
 mod round;
 mod run;
 mod settle;
+mod tell;
 
 use std::time::Duration;
 

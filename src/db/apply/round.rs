@@ -6,7 +6,7 @@ use sqlx::Row;
 
 use crate::db::apply::claim::{BUSY, MOVED};
 use crate::db::apply::disk::{Commit, Disk, flush};
-use crate::db::apply::failure::{self, Spot};
+use crate::db::apply::failure::{self, Part, Spot};
 use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
 use crate::db::outside::{self, Ended};
@@ -222,7 +222,14 @@ pub(super) async fn round(
             BUSY => Outcome::Busy,
             MOVED => Outcome::Moved,
             sqlstate => {
-                let spot = Spot { current, in_body: phase == Phase::Body, complete };
+                let part = match (phase, settings.atomicity) {
+                    _ if !anything => Part::Nothing,
+                    (Phase::Opening | Phase::Entering, _) => Part::Before,
+                    (Phase::Body, _) => Part::Scripts,
+                    (Phase::Recorded | Phase::Committing, Atomicity::PerStep) => Part::Commit,
+                    (Phase::Recorded | Phase::Committing, Atomicity::Whole) => Part::CommitOfAll,
+                };
+                let spot = Spot { current, part, complete };
                 let explained = failure::explain(plan, &message, spot, &error);
                 let retry = matches!(sqlstate, "55P03" | "40P01") || error.message() == "tuple concurrently updated";
                 if retry {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::Claimed;
-use crate::db::apply::disk::{Disk, flush};
+use crate::db::apply::disk::{Disk, GROUP, flush};
 use crate::db::apply::gone;
 use crate::db::apply::message::schemas;
 use crate::db::apply::round::{Outcome, round};
@@ -164,7 +164,7 @@ async fn send_all(
     attempt: &mut u32,
 ) -> (Outcome, Option<Box<Error>>) {
     let mut next = 0;
-    let mut window = 1;
+    let mut window = GROUP;
     // A later step of a message that could not even be read: those before it are sent alone first.
     let mut unreadable: Option<(usize, Box<Error>)> = None;
     while next < plan.steps.len() {
@@ -286,7 +286,7 @@ async fn note_failure(
         .into_iter()
         .filter(|(_, step)| step.kind != StepKind::Seed && step.kind != StepKind::Hook && step.edge != Edge::Last)
     {
-        note.push(Template(":record:"), &[("record", Value::Sql(&recorded::record(bundle, &schemas(step))))]);
+        note.push_sql(&recorded::record(bundle, &schemas(step)));
     }
     let _ = session.rows(note.commit()).await;
 }

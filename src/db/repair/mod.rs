@@ -77,7 +77,7 @@ pub async fn repair(
         Repair::MarkReverted(_, migration) => settings.keep.forgotten(bundle, migration),
         Repair::Checksum(_) | Repair::Mark(_) => String::new(),
     };
-    claimed.push(Template(":kept:"), &[("kept", Value::Sql(&kept))]);
+    claimed.push_sql(&kept);
     claimed.push_event(&values);
     match session.rows(claimed.commit()).await {
         Ok(_) => Ok(()),

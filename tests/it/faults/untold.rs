@@ -16,7 +16,8 @@ use super::table::Table;
 use crate::killed::BROKEN_LINKS;
 use crate::support::{TestDb, soon};
 
-const VERSIONS: &str = "select version::text from schemactl.history where status = 'applied' order by version";
+const VERSIONS: &str =
+    "select h.version::text from schemactl.history as h where h.status = 'applied' order by h.version";
 const WRITER: &str = "select pid from pg_stat_activity where backend_type = 'walwriter'";
 const ASLEEP: &str =
     "select count(*) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
@@ -39,15 +40,23 @@ impl Halted {
     }
 }
 
-/// A database of seven migrations: the first three are messages of one and of two, the last four are one message. The last is
-/// this one.
+/// The first message of a run.
+const TOLD: u32 = 16;
+/// All versions; those after the first message are the second.
+const ALL: u32 = 23;
+
+fn versions(last: u32) -> Vec<String> {
+    (1..=last).map(|version| version.to_string()).collect()
+}
+
+/// A database whose folder is a message of sixteen migrations and one of seven, of which the last is this one.
 fn before(server: &Crashing, name: &str, last: &str) -> TestDb {
     server.cluster.sql("postgres", &format!("create database {name}"));
     let db = TestDb::existing(server.cluster, name);
-    for version in 1..=6 {
+    for version in 1..ALL {
         db.file(&format!("m/{version:04}_t{version}.up.sql"), format!("create table t{version} (id int);\n"));
     }
-    db.file("m/0007_last.up.sql", last);
+    db.file(&format!("m/{ALL:04}_last.up.sql"), last);
     db
 }
 
@@ -56,9 +65,9 @@ fn after_a_crash(server: &mut Crashing, halted: Halted, db: &TestDb) -> Vec<Stri
     halted.crash(server);
     server.start();
     let there = lines(db, VERSIONS);
-    db.file("m/0007_last.up.sql", "create table t7 (id int);\n");
+    db.file(&format!("m/{ALL:04}_last.up.sql"), format!("create table t{ALL} (id int);\n"));
     db.run(&["up", "--dir", "m"]).ok();
-    assert_eq!(lines(db, VERSIONS), ["1", "2", "3", "4", "5", "6", "7"]);
+    assert_eq!(lines(db, VERSIONS), versions(ALL));
     assert_eq!(db.value(BROKEN_LINKS), "0");
     there
 }
@@ -85,15 +94,17 @@ fn what_a_crash_takes_back_nobody_was_told_of() {
     command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped());
     let mut child = command.spawn().unwrap();
     soon("the last migration runs", || db.value(ASLEEP) == "1");
-    assert_eq!(lines(&db, VERSIONS), ["1", "2", "3", "4", "5", "6"], "others see what is committed");
+    assert_eq!(lines(&db, VERSIONS), versions(ALL - 1), "others see what is committed");
     child.kill().unwrap();
     let told: Vec<String> = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap).collect();
     child.wait().unwrap();
-    let told: Vec<&str> =
-        told.iter().filter_map(|line| line.strip_prefix("done app 000")).map(|line| &line[..1]).collect();
-    assert_eq!(told, ["1", "2", "3"]);
+    let told: Vec<&str> = told
+        .iter()
+        .filter_map(|line| Some(line.strip_prefix("done app ")?.split_once('_')?.0.trim_start_matches('0')))
+        .collect();
+    assert_eq!(told, versions(TOLD));
     assert_eq!(after_a_crash(&mut server, halted, &db), told, "what nobody was told of had not waited for the disk");
-    let place = "a folder, in the last step of a message of four";
+    let place = "a folder, in the last step of a message of seven";
     table.row(
         "the program is killed, and the server stopped at once",
         place,
@@ -134,14 +145,14 @@ fn what_was_told_after_a_message_that_did_not_end_is_there_after_a_crash() {
             .iter()
             .map(|line| line["version"].as_str().unwrap().trim_start_matches('0').to_owned())
             .collect();
-        assert_eq!(told, ["1", "2", "3", "4", "5", "6"], "{what}: {said:#?}");
+        assert_eq!(told, versions(ALL - 1), "{what}: {said:#?}");
         drop(holder);
         at_rest(&db);
         assert_eq!(after_a_crash(&mut server, halted, &db), told, "{what}");
         let outcome = format!("exit {status}; what was told is there");
         table.row(
             &format!("the last step {what}; then the server is stopped at once"),
-            "a folder, a message of four",
+            "a folder, a message of seven",
             1,
             &outcome,
         );
