@@ -57,9 +57,28 @@ pub fn meaning(text: &str) -> Vec<String> {
 
 /// A token may stand for other bytes than it has, so its words are taken from the text.
 fn words<'a>(source: &SourceFile, text: &'a str) -> impl Iterator<Item = &'a str> {
-    let tokens = source.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
-    let tokens = tokens.filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT));
-    tokens.filter_map(|token| text.get(usize::from(token.text_range().start())..usize::from(token.text_range().end())))
+    let trivia = [SyntaxKind::WHITESPACE, SyntaxKind::COMMENT].map(u16::from);
+    let green = source.syntax().green();
+    // The tree below the tree, which is walked without an allocation for each of its nodes.
+    let mut words = Vec::new();
+    let mut open = vec![green.children()];
+    let mut at = 0;
+    while let Some(children) = open.last_mut() {
+        match children.next() {
+            None => drop(open.pop()),
+            Some(child) => match child.as_node() {
+                Some(node) => open.push(node.children()),
+                None => {
+                    let end = at + usize::from(child.text_len());
+                    if !trivia.contains(&child.kind().0) {
+                        words.extend(text.get(at..end));
+                    }
+                    at = end;
+                }
+            },
+        }
+    }
+    words.into_iter()
 }
 
 #[cfg(test)]
@@ -72,6 +91,27 @@ mod tests {
         let two = Checksum::of_meaning("/* new */ select\n1;");
         assert_eq!(one, two);
         assert_ne!(one, Checksum::of_meaning("select 2;"));
+    }
+
+    #[test]
+    fn words_are_the_tokens_of_the_tree() {
+        for text in [
+            "",
+            "-- nothing\n",
+            "select a<=b, a->>'x', E'a\\'b', $$ ; $$, U&\"d\" from t where é is not null;; select 1",
+            "create function f() returns int language sql as $x$ select '1' $x$;\n/* /* */ */ )( 'open",
+            "select 1 from (select 2) as x join y using (z); drop\ttable if exists \"a b\", c cascade;\n\\gset\n",
+        ] {
+            let tree = parse(text).tree();
+            let tokens = tree.syntax().descendants_with_tokens().filter_map(|element| element.into_token());
+            let meant: Vec<String> = tokens
+                .filter(|token| !matches!(token.kind(), SyntaxKind::WHITESPACE | SyntaxKind::COMMENT))
+                .map(|token| {
+                    text[usize::from(token.text_range().start())..usize::from(token.text_range().end())].to_owned()
+                })
+                .collect();
+            assert_eq!(meaning(text), meant, "{text}");
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@
 use std::ops::Range;
 
 use squawk_syntax::ast::{self, AstNode};
-use squawk_syntax::{SourceFile, SyntaxKind};
+use squawk_syntax::{SourceFile, SyntaxElement, SyntaxKind};
 
 use crate::sql::parse::parse;
 
@@ -99,12 +99,11 @@ fn whole(read: Vec<Statement>, tree: &SourceFile, text: &str) -> Vec<Statement> 
     let mut read = read.into_iter().peekable();
     let mut pieces: Vec<Statement> = Vec::new();
     let mut ended = true;
-    for token in tree.syntax().descendants_with_tokens().filter_map(|element| element.into_token()) {
-        let range = usize::from(token.text_range().start())..usize::from(token.text_range().end());
+    for (kind, range) in parts(tree) {
         if pieces.last().is_some_and(|piece| range.start < piece.range.end) {
             continue;
         }
-        match token.kind() {
+        match kind {
             SyntaxKind::WHITESPACE | SyntaxKind::COMMENT => continue,
             SyntaxKind::SEMICOLON => {
                 if let Some(piece) = pieces.last_mut().filter(|_| !ended) {
@@ -115,7 +114,7 @@ fn whole(read: Vec<Statement>, tree: &SourceFile, text: &str) -> Vec<Statement> 
             }
             _ => {}
         }
-        let next = read.next_if(|statement| statement.range.start <= range.start);
+        let next = read.next_if(|statement| statement.range.start < range.end);
         let piece = next.unwrap_or(Statement { range, kind: Kind::Other });
         let closes = text[piece.range.clone()].ends_with(';');
         match pieces.last_mut().filter(|_| !ended) {
@@ -130,6 +129,23 @@ fn whole(read: Vec<Statement>, tree: &SourceFile, text: &str) -> Vec<Statement> 
         ended = closes;
     }
     pieces
+}
+
+/// What a text is made of: its statements whole, and the tokens of what stands between them.
+fn parts(tree: &SourceFile) -> impl Iterator<Item = (SyntaxKind, Range<usize>)> {
+    let whole = |element: &SyntaxElement| match element.as_node() {
+        Some(node) => ast::Stmt::can_cast(node.kind()) && node.kind() != SyntaxKind::EMPTY_STMT,
+        None => true,
+    };
+    let of = |element: SyntaxElement| {
+        let range = element.text_range();
+        (element.kind(), usize::from(range.start())..usize::from(range.end()))
+    };
+    tree.syntax().children_with_tokens().flat_map(move |element| {
+        let tokens = element.as_node().filter(|_| !whole(&element)).map(|node| node.descendants_with_tokens());
+        let tokens = tokens.into_iter().flatten().filter(|inner| inner.as_token().is_some());
+        Some(element.clone()).filter(whole).into_iter().chain(tokens).map(of)
+    })
 }
 
 /// The offset after every `;` that ends a statement, empty ones too.
