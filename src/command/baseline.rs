@@ -16,7 +16,7 @@ use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
 use crate::model::words::counted;
-use crate::plan::{general_refusals, write_refusals};
+use crate::plan::{general_refusals, record_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::{Detail, Outcome, Report};
 use crate::sql::quote::plain_identifier;
@@ -51,7 +51,7 @@ async fn story(args: &BaselineArgs, context: &Context<'_>, bundle: &Bundle, open
     loop {
         let history = opened.snapshot.history.clone();
         let mut refusals = general_refusals(&history);
-        refusals.extend(write_refusals(&opened.snapshot.server));
+        refusals.extend(record_refusals(&opened.snapshot.server, &history));
         Error::all(refusals)?;
         let chosen = chosen(args.at, bundle)?;
         let mut details = details(bundle, &chosen);
