@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use crate::command::Context;
 use crate::command::open::{Opened, open, open_reading};
 use crate::command::source::Sources;
+use crate::db::lock::holder;
 use crate::db::look::Seen;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
-use crate::model::history::History;
+use crate::model::history::{History, Status};
 use crate::plan::general_refusals;
+use crate::report::blocker::Blocker;
 use crate::report::migration::MigrationLine;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing::{self, Line, RepeatLine, Standing};
@@ -34,10 +36,11 @@ pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> 
     compare(args, context, sources, opened).await
 }
 
-async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, opened: Opened) -> Result<Report> {
+async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, mut opened: Opened) -> Result<Report> {
     sources.tell(context);
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
     let history = opened.snapshot.history.clone();
+    let at_work = at_work(&mut opened).await;
     opened.close().await;
     if let Some(refusal) = general_refusals(&history).into_iter().next() {
         return Ok(report.failed(refusal));
@@ -48,7 +51,7 @@ async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, op
             if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
                 *unfinished.entry(line.standing).or_default() += 1;
             }
-            report.findings.extend(finding(bundle, &line));
+            report.findings.extend(finding(bundle, &line, at_work.as_ref()));
             report.migrations.push(describe(bundle, &line));
         }
         for line in standing::repeated(bundle, &history) {
@@ -127,14 +130,24 @@ pub fn words(standing: Standing) -> String {
     standing_name(standing).replace('_', " ")
 }
 
+/// The run that holds the lock, where a version is half-done: it may be at it.
+pub async fn at_work(opened: &mut Opened) -> Option<Blocker> {
+    let half_done = opened.snapshot.history.applied.iter().any(|row| row.status != Status::Applied);
+    if half_done { holder(&mut opened.session).await } else { None }
+}
+
 /// What is wrong with a version, if something is.
-pub fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
+pub fn finding(bundle: &Bundle, line: &Line<'_>, at_work: Option<&Blocker>) -> Option<Finding> {
     let refusal = line.refusal(bundle)?;
+    let hint = match at_work {
+        Some(run) if line.standing == Standing::HalfDone => Some(format!("A run is at work: wait for it. It is {run}")),
+        _ => refusal.hint.clone(),
+    };
     Some(Finding {
         rule: standing_name(line.standing).to_owned(),
         subject: format!("{} {}", bundle.name, line.version),
         message: refusal.message.clone(),
         file: line.migration.map(|migration| migration.up.path.clone()),
-        hint: refusal.hint.clone(),
+        hint,
     })
 }

@@ -16,7 +16,7 @@ use crate::command::replay::Ground;
 use crate::command::rls::Live;
 use crate::command::rules;
 use crate::command::source::Sources;
-use crate::command::status::finding;
+use crate::command::status::{at_work, finding};
 use crate::command::verify::conclude::Seen;
 use crate::config::Origin;
 use crate::db::catalog::{self, Schemas};
@@ -79,8 +79,10 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
     supported(opened)?;
     let history = opened.snapshot.history.clone();
     let mut seen = Seen::default();
+    let at_work = at_work(opened).await;
     for bundle in &sources.bundles {
-        seen.history.extend(standing::lines(bundle, &history).iter().filter_map(|line| finding(bundle, line)));
+        let wrong = |line: &standing::Line<'_>| finding(bundle, line, at_work.as_ref());
+        seen.history.extend(standing::lines(bundle, &history).iter().filter_map(wrong));
     }
     let subjects = subjects(sources, opened);
     if let Some(missing) =
