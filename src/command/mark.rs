@@ -33,8 +33,11 @@ async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> R
             Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production")
         );
     }
+    if args.name == opened.snapshot.history.mark {
+        return Ok(Report::new("mark", Outcome::NothingToDo));
+    }
     Error::all(record_refusals(&opened.snapshot.server, &opened.snapshot.history))?;
-    if args.clear && opened.snapshot.history.mark.is_some() {
+    if args.clear {
         confirm(context, opened, "take the mark away")?;
     }
     opened.announce(context);

@@ -10,6 +10,7 @@ use crate::db::look::Seen;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
 use crate::model::history::{History, Status};
+use crate::model::server::Server;
 use crate::plan::general_refusals;
 use crate::report::blocker::Blocker;
 use crate::report::migration::MigrationLine;
@@ -39,14 +40,14 @@ pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> 
 async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, mut opened: Opened) -> Result<Report> {
     sources.tell(context);
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
-    let history = opened.snapshot.history.clone();
+    let (history, server) = (opened.snapshot.history.clone(), opened.snapshot.server.clone());
     let at_work = at_work(&mut opened).await;
     opened.close().await;
     if let Some(refusal) = general_refusals(&history).into_iter().next() {
         return Ok(report.failed(refusal));
     }
     let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
-    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history)) {
+    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history, &server)) {
         for line in standing::lines(bundle, &history) {
             if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
                 *unfinished.entry(line.standing).or_default() += 1;
@@ -75,9 +76,12 @@ async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, mu
     Ok(report)
 }
 
-/// A stand-in that was never needed here is nothing to speak of.
-fn relevant(bundle: &Bundle, sources: &Sources, history: &History) -> bool {
-    bundle.kind == Kind::Regular || sources.asked.contains(&bundle.name) || history.newest(&bundle.name).is_some()
+/// A stand-in that is not needed here is nothing to speak of.
+fn relevant(bundle: &Bundle, sources: &Sources, history: &History, server: &Server) -> bool {
+    bundle.kind == Kind::Regular
+        || sources.asked.contains(&bundle.name)
+        || history.newest(&bundle.name).is_some()
+        || server.lacks_platform()
 }
 
 fn describe(bundle: &Bundle, line: &Line<'_>) -> MigrationLine {

@@ -52,7 +52,7 @@ fn stand_in(bundle: &Bundle, server: &Server) -> Result<StandIn> {
     if platform.complete() {
         return Ok(StandIn::Provided);
     }
-    if !server.supabase && platform.absent() {
+    if server.lacks_platform() {
         return Ok(StandIn::Needed);
     }
     let mut missing: Vec<String> = platform.missing_roles.iter().map(|role| format!("role {role}")).collect();

@@ -201,6 +201,10 @@ fn summary(report: &Report) -> Option<String> {
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
         ("repair", Outcome::Done) => repaired(&count),
+        ("mark", Outcome::Done) => Some(match report.target.as_ref().and_then(|target| target.mark.as_deref()) {
+            Some(mark) => format!("marked {mark}: what destroys data here needs --confirm and the database's name"),
+            None => "marked no longer".to_owned(),
+        }),
         // Its own lines have said it all.
         ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),
