@@ -1,6 +1,8 @@
 -- How a schema stands to the roles of the API: what is granted to whom, what guards it, and what is not in order with its
 -- keys and indexes. One JSON value.
 set local search_path = pg_catalog, pg_temp;
+-- What a policy asks is read from how the server writes it.
+set local quote_all_identifiers = off;
 with
 relation as materialized (
   select c.oid, c.relname, c.relkind, c.relrowsecurity, c.relispartition, c.relacl, c.relowner, c.reloptions
