@@ -86,6 +86,9 @@ fn sql(out: &mut dyn Write, steps: &[PlannedSql]) -> io::Result<()> {
     for step in steps {
         let (label, schema) = (printable(&step.label), printable(&step.schema));
         writeln!(out, "-- {} {} {label} in schema {schema}", step.action.replace('_', " "), step.bundle)?;
+        if let Some(note) = step.note {
+            writeln!(out, "-- {note}")?;
+        }
         for script in &step.scripts {
             writeln!(out, "-- {}\n{}", printable(&script.path), script.text)?;
         }
