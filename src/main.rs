@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use clap::CommandFactory;
 
 use schemactl::cli::{Cli, Command, Output, ProgressKind, asks_for_json};
-use schemactl::command::{self, Context};
+use schemactl::command::{self, Answer, Context};
 use schemactl::config::{Config, Database, File, Flags};
 use schemactl::db::connect::is_being_let_in;
 use schemactl::db::embedded::Surroundings;
@@ -256,18 +256,37 @@ fn interrupt() -> Interrupt {
     Interrupt(receiver)
 }
 
-/// Asks at the terminal; nobody can be asked where stdin or stderr is not one.
-fn ask(question: &str, progress: &Progress) -> Option<String> {
+/// Asks at the terminal; nobody can be asked where stdin or stderr is not one. Who waits for the answer can still be
+/// interrupted: the line is read on another thread.
+fn ask(question: &str, progress: &Progress) -> Answer {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return None;
+        return Box::pin(std::future::ready(None));
     }
     progress.finish();
     let mut stderr = io::stderr();
-    write!(stderr, "{question}").ok()?;
-    stderr.flush().ok()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line).ok()?;
-    Some(line)
+    let asked = write!(stderr, "{question}").and_then(|()| stderr.flush());
+    Box::pin(async move {
+        asked.ok()?;
+        let unanswered = Unanswered;
+        let typed = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            io::stdin().read_line(&mut line).map(|_| line)
+        });
+        let line = typed.await.ok()?.ok()?;
+        if line.ends_with('\n') {
+            std::mem::forget(unanswered);
+        }
+        Some(line)
+    })
+}
+
+/// A question on the terminal: what comes next begins a line of its own, also where nobody has answered.
+struct Unanswered;
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        let _ = writeln!(io::stderr());
+    }
 }
 
 fn show(cli: &Cli) -> Show {

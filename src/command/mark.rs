@@ -38,7 +38,7 @@ async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> R
     }
     Error::all(record_refusals(&opened.snapshot.server, &opened.snapshot.history))?;
     if args.clear {
-        confirm(context, opened, "take the mark away")?;
+        confirm(context, opened, "take the mark away").await?;
     }
     opened.announce(context);
     let config = context.config;

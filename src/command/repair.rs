@@ -101,7 +101,7 @@ async fn story(
         }
     };
     opened.announce(context);
-    confirm(context, opened, &format!("{what} {version} of {name}"))?;
+    confirm(context, opened, &format!("{what} {version} of {name}")).await?;
     let config = context.config;
     let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep)
         .keeping(keep(context, &opened.snapshot.server, [name.as_str()].into_iter()));
