@@ -22,7 +22,8 @@ use crate::config::Origin;
 use crate::db::catalog::{self, Schemas};
 use crate::db::posture;
 use crate::error::{Code, Error, Result};
-use crate::model::catalog::{Catalog, HOME};
+use crate::model::catalog::{Catalog, HOME, Recorded};
+use crate::model::history::History;
 use crate::plan::general_refusals;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing;
@@ -114,7 +115,8 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         seen.access.extend(expected.access.clone().map(|found| (subject.bundle.clone(), found)));
         let record =
             survey.recorded.iter().find(|record| record.bundle == subject.bundle.name && record.fits(subject.version));
-        let mut judged = drift::judge_one(subject, &subjects, expected, record, roots, opened).await?;
+        let runs = drift::Runs { last: record, later: later(subject, record, &survey.recorded, &history) };
+        let mut judged = drift::judge_one(subject, &subjects, expected, runs, roots, opened).await?;
         judged.accept(&said, &subject.home);
         // What is around the schemas is around all of them: it is told once.
         judged.without_repeats(&seen.bundles);
@@ -133,6 +135,22 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
     seen.stale = stale.map(|(_, (_, entry))| crate::acceptance::name(entry)).collect();
     seen.bounded = subjects.iter().filter(|subject| subject.bundle.boundary.is_some()).map(Subject::name).collect();
     Ok(conclude::conclude(seen, args))
+}
+
+/// The other bundles in the same schema whose last run was not before the one that recorded this.
+fn later<'a>(
+    subject: &Subject<'_>,
+    record: Option<&Recorded>,
+    recorded: &'a [Recorded],
+    history: &History,
+) -> Vec<&'a str> {
+    let Some(record) = record else { return Vec::new() };
+    let beside = |other: &&Recorded| {
+        other.bundle != record.bundle
+            && other.at >= record.at
+            && history.installed(&other.bundle).is_some_and(|installed| installed.schema == subject.home)
+    };
+    recorded.iter().filter(beside).map(|other| other.bundle.as_str()).collect()
 }
 
 fn supported(opened: &Opened) -> Result<()> {

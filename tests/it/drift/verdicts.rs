@@ -83,6 +83,27 @@ fn what_others_had_in_a_shared_schema_is_beside_and_what_comes_later_is_drift() 
 }
 
 #[test]
+fn what_a_run_of_another_bundle_made_in_a_shared_schema_is_no_drift_and_what_was_changed_is() {
+    let Some(db) = TestDb::new() else { return };
+    db.migrations(&[("0001_mine.up.sql", "create table mine (id integer);\ncreate table guarded (id integer);\n")]);
+    db.run(&["up", "--dir", "m"]).ok();
+    db.sql("alter table public.guarded add column extra text");
+    db.run(&["up"]).ok();
+    let output = db.run(&["verify", "--dir", "m"]);
+    assert!(output.status == 1 && output.stdout.contains("table public.guarded columns.extra"), "{output:#?}");
+    assert!(output.stdout.contains("drifted app 0001 in schema public: 22 objects, 1 difference\n"), "{output:#?}");
+    db.sql("alter table public.guarded drop column extra");
+    let output = db.run(&["verify", "--dir", "m"]).ok();
+    assert!(
+        output.stdout.contains("beside it, of others:") && output.stdout.contains("table public.logs"),
+        "{output:#?}"
+    );
+    db.sql("create table public.later (id integer)");
+    let output = db.run(&["verify", "--dir", "m"]);
+    assert!(output.status == 1 && output.stdout.contains("table public.later is not of the migrations"), "{output:#?}");
+}
+
+#[test]
 fn what_cannot_be_verified_never_ends_well() {
     let Some(db) = TestDb::new() else { return };
     assert_eq!(db.run(&["verify"]).status, 1, "not installed");
