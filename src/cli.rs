@@ -63,6 +63,13 @@ fn read_by(command: &mut clap::Command, words: &[OsString]) -> Result<Cli, clap:
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(command))
 }
 
+/// Whether a command line that could not be read asks for JSON all the same.
+pub fn asks_for_json(words: &[OsString]) -> bool {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    words.windows(2).any(|pair| matches!(pair, ["-o" | "--output", "json"]))
+        || words.iter().any(|word| matches!(*word, "-ojson" | "-o=json" | "--output=json"))
+}
+
 /// What to do.
 #[derive(Subcommand, Debug)]
 pub enum Command {

@@ -105,8 +105,8 @@ pub enum Consent {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub struct File {
-    bundle: Option<Vec<String>>,
-    dir: Option<OneOrMany>,
+    bundle: Option<OneOrMany<String>>,
+    dir: Option<OneOrMany<PathBuf>>,
     layout: Option<String>,
     #[serde(default)]
     variables: BTreeMap<String, Secret>,
@@ -124,12 +124,21 @@ pub struct File {
     lint: Settings,
 }
 
-/// A folder, or many.
+/// A name or a folder, or many.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(untagged)]
-enum OneOrMany {
-    One(PathBuf),
-    Many(Vec<PathBuf>),
+#[serde(untagged, expecting = "this takes a text, or a list of texts in brackets")]
+enum OneOrMany<T> {
+    One(T),
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    fn list(self) -> Vec<T> {
+        match self {
+            OneOrMany::One(one) => vec![one],
+            OneOrMany::Many(many) => many,
+        }
+    }
 }
 
 /// Where the SQL comes from.
@@ -252,7 +261,7 @@ impl Config {
             said(name).map(Secret::new)
         });
         let tls = match pick(flags.tls, &["PGSSLMODE"], file.tls, &said) {
-            Some(tls) => Some(Tls::parse(&tls.value)?),
+            Some(tls) => Some(Tls::parse(&tls.value).map_err(|error| error.note(came_from(&tls.from)))?),
             None => None,
         };
         let defaults = Defaults {
@@ -267,14 +276,21 @@ impl Config {
         };
         let time =
             |flag: Option<Duration>, name: &str, file: Option<String>, default: u64| -> Result<Sourced<Duration>> {
-                let from_file = file.map(|text| duration(&text)).transpose()?;
-                let variable = said(name).map(|text| duration(&text)).transpose()?;
+                let read = |text: String, from: Source| duration(&text).map_err(|error| error.note(came_from(&from)));
+                let from_file = file.map(|text| read(text, Source::File)).transpose()?;
+                let variable = said(name).map(|text| read(text, Source::Variable(name.to_owned()))).transpose()?;
                 Ok(pick(flag, &[name], from_file, &|_| variable)
                     .unwrap_or(Sourced { value: Duration::from_millis(default), from: Source::Default }))
             };
         Ok(Config {
             address: None,
-            origin: origin(flags.bundles, flags.dirs, &said, file.bundle, file.dir),
+            origin: origin(
+                flags.bundles,
+                flags.dirs,
+                &said,
+                file.bundle.map_or_else(Vec::new, OneOrMany::list),
+                file.dir.map_or_else(Vec::new, OneOrMany::list),
+            ),
             layout: layout(pick(flags.layout, &["SCHEMACTL_LAYOUT"], file.layout, &said))?,
             given: given(flags.variables, flags.environment, file.variables)?,
             schema: pick(flags.schema, &["SCHEMACTL_SCHEMA"], file.schema, &said),
@@ -307,7 +323,7 @@ impl Config {
         if let Some(url) = &self.database_url {
             return Address::parse(url.value.reveal(), &self.defaults)
                 .map(Database::At)
-                .map_err(|error| error.note(format!("it came from {}", url.from)));
+                .map_err(|error| error.note(came_from(&url.from)));
         }
         if self.defaults.host.is_some() || self.defaults.database.is_some() {
             return Address::from_defaults(&self.defaults).map(Database::At);
@@ -365,24 +381,19 @@ fn origin(
     bundles: Vec<String>,
     dirs: Vec<PathBuf>,
     said: Variables<'_>,
-    file_bundles: Option<Vec<String>>,
-    file_dir: Option<OneOrMany>,
+    file_bundles: Vec<String>,
+    file_dirs: Vec<PathBuf>,
 ) -> Sourced<Origin> {
     let listed = |name: &str| -> Vec<String> {
         let text = said(name).unwrap_or_default();
         text.split(',').map(|one| one.trim().to_owned()).filter(|one| !one.is_empty()).collect()
-    };
-    let file_dirs = match file_dir {
-        Some(OneOrMany::One(dir)) => vec![dir],
-        Some(OneOrMany::Many(dirs)) => dirs,
-        None => Vec::new(),
     };
     let variable_dirs: Vec<PathBuf> = listed("SCHEMACTL_DIR").into_iter().map(PathBuf::from).collect();
     let variable = if variable_dirs.is_empty() { "SCHEMACTL_BUNDLE" } else { "SCHEMACTL_DIR" };
     let named = [
         (bundles, dirs, Source::Flag),
         (listed("SCHEMACTL_BUNDLE"), variable_dirs, Source::Variable(variable.to_owned())),
-        (file_bundles.unwrap_or_default(), file_dirs, Source::File),
+        (file_bundles, file_dirs, Source::File),
         (vec!["core".to_owned()], Vec::new(), Source::Default),
     ];
     let mut all = Vec::new();
@@ -406,7 +417,9 @@ fn layout(said: Option<Sourced<String>>) -> Result<Option<Sourced<Layout>>> {
     let Some(Sourced { value, from }) = said else { return Ok(None) };
     match value.parse() {
         Ok(layout) => Ok(Some(Sourced { value: layout, from })),
-        Err(error) => Err(Error::new(Code::Usage, format!("there is no layout `{value}`")).hint(format!("{error}."))),
+        Err(error) => Err(Error::new(Code::Usage, format!("there is no layout `{value}`"))
+            .note(came_from(&from))
+            .hint(format!("{error}."))),
     }
 }
 
@@ -470,6 +483,10 @@ pub fn duration(text: &str) -> Result<Duration> {
     }
     humantime::parse_duration(text)
         .map_err(|_| Error::new(Code::Usage, format!("`{text}` is not a time")).hint("Write it like 200ms, 5s or 10m."))
+}
+
+fn came_from(source: &Source) -> String {
+    format!("it came from {source}")
 }
 
 fn not_a_port() -> Box<Error> {
@@ -545,6 +562,23 @@ mod tests {
         let flags = Flags { layout: Some("duck".to_owned()), ..Flags::default() };
         assert_eq!(resolve(flags, &[], "").unwrap_err().code, Code::Usage);
         assert_eq!(resolve(Flags::default(), &[], "layout = 'goose'").unwrap().layout.unwrap().value, Layout::Goose);
+    }
+
+    #[test]
+    fn a_value_that_is_none_is_told_with_where_it_came_from() {
+        let of_file = resolve(Flags::default(), &[], "lock-wait = '2 parsecs'").unwrap_err();
+        assert_eq!(of_file.notes, ["it came from schemactl.toml"]);
+        let of_variable = resolve(Flags::default(), &[("SCHEMACTL_LOCK_TIMEOUT", "x")], "").unwrap_err();
+        assert_eq!(of_variable.notes, ["it came from SCHEMACTL_LOCK_TIMEOUT"]);
+        assert_eq!(resolve(Flags::default(), &[("PGSSLMODE", "x")], "").unwrap_err().notes, ["it came from PGSSLMODE"]);
+    }
+
+    #[test]
+    fn a_bundle_or_a_folder_may_be_one_or_a_list_and_nothing_else() {
+        let config = resolve(Flags::default(), &[], "bundle = 'lift'\ndir = 'a'").unwrap();
+        assert_eq!(config.origin.value.arguments(), "--bundle lift --dir a");
+        let error = File::read("schemactl.toml", "dir = 3\n").unwrap_err();
+        assert_eq!(error.message, "this takes a text, or a list of texts in brackets");
     }
 
     #[test]

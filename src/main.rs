@@ -1,13 +1,14 @@
 //! The process: reads the command line and the environment, runs one command, writes its report, exits.
 
+use std::ffi::OsString;
 use std::io::{self, IsTerminal, Write};
 use std::process::ExitCode;
 use std::sync::OnceLock;
 
 use clap::CommandFactory;
 
-use schemactl::cli::{Cli, Command, Output, ProgressKind};
-use schemactl::command::{self, Context};
+use schemactl::cli::{Cli, Command, Output, ProgressKind, asks_for_json};
+use schemactl::command::{self, Answer, Context};
 use schemactl::config::{Config, Database, File, Flags};
 use schemactl::db::connect::is_being_let_in;
 use schemactl::db::embedded::Surroundings;
@@ -44,11 +45,10 @@ fn main() -> ExitCode {
 }
 
 fn process() -> ExitCode {
-    let cli = match Cli::read(&std::env::args_os().collect::<Vec<_>>()) {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::read(&words) {
         Ok(cli) => cli,
-        Err(refusal) => {
-            return refuse(&refusal);
-        }
+        Err(refusal) => return refuse(&refusal, &words),
     };
     let progress = Progress::new(show(&cli), Box::new(Covered::new(io::stderr(), &|| COVER.get())));
     listen_to_the_server(cli.global.verbose);
@@ -58,7 +58,7 @@ fn process() -> ExitCode {
 }
 
 /// Shows help, or why the command line is refused: it may hold a URL in the wrong place.
-fn refuse(refusal: &clap::Error) -> ExitCode {
+fn refuse(refusal: &clap::Error, words: &[OsString]) -> ExitCode {
     if !refusal.use_stderr() {
         let _ = refusal.print();
         return ExitCode::SUCCESS;
@@ -68,6 +68,13 @@ fn refuse(refusal: &clap::Error) -> ExitCode {
     let text = if colour { text.ansi().to_string() } else { text.to_string() };
     let text = without_passwords(&printable_lines(&text, if colour { Colour::On } else { Colour::Off }));
     let _ = write!(io::stderr(), "{text}");
+    if asks_for_json(words) {
+        let plain = without_passwords(&printable_lines(&refusal.render().to_string(), Colour::Off));
+        let fact = plain.lines().next().unwrap_or_default().trim_start_matches("error: ");
+        let error = Error::new(Code::Usage, fact)
+            .hint("`schemactl --help` and `schemactl <command> --help` say what can be given.");
+        let _ = json::write(&mut io::stdout().lock(), &Report::new("schemactl", Outcome::Failed).failed(error));
+    }
     ExitCode::from(2)
 }
 
@@ -167,24 +174,28 @@ fn manual() -> Result<String> {
 /// Flags, variables of the process, variables of `.env`, and `schemactl.toml`.
 fn config(cli: &Cli) -> Result<Config> {
     let mut dotenv = Vec::new();
-    if let Ok(entries) = dotenvy::from_filename_iter(".env") {
-        for entry in entries {
-            dotenv.push(entry.map_err(|error| {
-                let line = match error {
-                    dotenvy::Error::LineParse(_, _) => "a line cannot be understood".to_owned(),
-                    other => other.to_string(),
-                };
-                Error::new(Code::Usage, format!(".env: {line}"))
-                    .hint("Write NAME=value, with quotes around values that hold spaces or #.")
-            })?);
-        }
+    let entries = match dotenvy::from_filename_iter(".env") {
+        Ok(entries) => Some(entries),
+        Err(error) if error.not_found() => None,
+        Err(error) => return Err(unreadable(".env", &error.to_string())),
+    };
+    for entry in entries.into_iter().flatten() {
+        dotenv.push(entry.map_err(|error| {
+            let line = match error {
+                dotenvy::Error::LineParse(_, _) => "a line cannot be understood".to_owned(),
+                other => other.to_string(),
+            };
+            Error::new(Code::Usage, format!(".env: {line}"))
+                .hint("Write NAME=value, with quotes around values that hold spaces or #.")
+        })?);
     }
     let variables = |name: &str| {
         std::env::var(name).ok().or_else(|| dotenv.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone()))
     };
     let file = match std::fs::read_to_string("schemactl.toml") {
         Ok(text) => File::read("schemactl.toml", &text)?,
-        Err(_) => File::default(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => File::default(),
+        Err(error) => return Err(unreadable("schemactl.toml", &error.to_string())),
     };
     const VARIABLE: &str = "SCHEMACTL_VAR_";
     let process =
@@ -194,6 +205,12 @@ fn config(cli: &Cli) -> Result<Config> {
         .filter_map(|(key, value)| Some((key.strip_prefix(VARIABLE)?.to_owned(), Secret::new(value))))
         .collect();
     Config::resolve(Flags { environment, ..cli.global.flags() }, &variables, file)
+}
+
+/// Whoever wrote a file wants it to be read: without it, another database or another folder could be meant.
+fn unreadable(file: &str, reason: &str) -> Box<Error> {
+    Error::new(Code::Usage, format!("{file} cannot be read: {reason}"))
+        .hint("Make it a readable text in UTF-8, or move it away.")
 }
 
 fn machine(config: &Config) -> Surroundings {
@@ -239,18 +256,37 @@ fn interrupt() -> Interrupt {
     Interrupt(receiver)
 }
 
-/// Asks at the terminal; nobody can be asked where stdin or stderr is not one.
-fn ask(question: &str, progress: &Progress) -> Option<String> {
+/// Asks at the terminal; nobody can be asked where stdin or stderr is not one. Who waits for the answer can still be
+/// interrupted: the line is read on another thread.
+fn ask(question: &str, progress: &Progress) -> Answer {
     if !(io::stdin().is_terminal() && io::stderr().is_terminal()) {
-        return None;
+        return Box::pin(std::future::ready(None));
     }
     progress.finish();
     let mut stderr = io::stderr();
-    write!(stderr, "{question}").ok()?;
-    stderr.flush().ok()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line).ok()?;
-    Some(line)
+    let asked = write!(stderr, "{question}").and_then(|()| stderr.flush());
+    Box::pin(async move {
+        asked.ok()?;
+        let unanswered = Unanswered;
+        let typed = tokio::task::spawn_blocking(|| {
+            let mut line = String::new();
+            io::stdin().read_line(&mut line).map(|_| line)
+        });
+        let line = typed.await.ok()?.ok()?;
+        if line.ends_with('\n') {
+            std::mem::forget(unanswered);
+        }
+        Some(line)
+    })
+}
+
+/// A question on the terminal: what comes next begins a line of its own, also where nobody has answered.
+struct Unanswered;
+
+impl Drop for Unanswered {
+    fn drop(&mut self) {
+        let _ = writeln!(io::stderr());
+    }
 }
 
 fn show(cli: &Cli) -> Show {

@@ -176,7 +176,7 @@ fn half_done(label: &str, bundle: &str, status: Option<Status>) -> Box<Error> {
         Some(Status::Leaving) => ("began to be rolled back", "down"),
         _ => ("began", "up"),
     };
-    Error::new(Code::HalfDone, format!("{label} of {bundle} {what} outside a transaction and did not end")).hint(
+    Error::new(Code::HalfDone, format!("{label} of {bundle} {what} outside a transaction and has not ended")).hint(
         format!("`schemactl {command}` goes on where it stopped; `schemactl repair` says what was finished by hand."),
     )
 }

@@ -25,6 +25,8 @@ pub struct Evidence<'a> {
     pub schema: Whose,
     /// What other bundles in the same schema lead to.
     pub others: &'a [Catalog],
+    /// What was there when runs of theirs ended, since the last one of this bundle.
+    pub later: &'a [Catalog],
 }
 
 /// Whose a schema is.
@@ -81,6 +83,11 @@ pub fn judge(evidence: &Evidence<'_>) -> Judgement {
         changes.extend(compare(&recorded.half(Scope::Environment), &found.half(Scope::Environment)).changes);
     }
     let others: Vec<Catalog> = evidence.others.iter().map(real).collect();
+    let later: Vec<Catalog> = evidence.later.iter().map(real).collect();
+    let came_with_a_run = |key: &Key| {
+        let hash = |catalog: &Catalog| catalog.objects.get(key).map(|object| object.hash.clone());
+        later.iter().any(|catalog| hash(catalog).is_some() && hash(catalog) == hash(&found))
+    };
     let mut judgement = Judgement::default();
     for change in changes {
         if platform_decides(&change, evidence) || others.iter().any(|other| other.objects.contains_key(&change.key)) {
@@ -90,7 +97,12 @@ pub fn judge(evidence: &Evidence<'_>) -> Judgement {
             let hash = |catalog: &Catalog| catalog.objects.get(&change.key).map(|object| object.hash.clone());
             hash(recorded) == hash(&found)
         });
-        let extra = change.path.is_empty() && change.old.is_null() && change.key.scope == Scope::Schema;
+        let is_new = change.path.is_empty() && change.old.is_null();
+        let extra = is_new && change.key.scope == Scope::Schema;
+        if is_new && evidence.schema == Whose::Shared && came_with_a_run(&change.key) {
+            judgement.beside.extend(extra.then_some(change.key));
+            continue;
+        }
         if extra && evidence.schema == Whose::Shared && expected.is_some() && unchanged != Some(false) {
             judgement.beside.push(change.key);
             continue;

@@ -17,7 +17,7 @@ use crate::model::bundle::Bundle;
 use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::words::counted;
-use crate::plan::{general_refusals, write_refusals};
+use crate::plan::{general_refusals, record_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::event::Event;
 use crate::report::migration::MigrationLine;
@@ -61,7 +61,7 @@ async fn story(args: &AdoptArgs, context: &Context<'_>, bundle: &Bundle, opened:
     loop {
         let history = opened.snapshot.history.clone();
         let mut refusals = general_refusals(&history);
-        refusals.extend(write_refusals(&opened.snapshot.server));
+        refusals.extend(record_refusals(&opened.snapshot.server, &history));
         Error::all(refusals)?;
         let found = tables(&mut opened.session, args.table.as_deref()).await?;
         let (tool, table) =

@@ -16,7 +16,7 @@ use crate::model::history::History;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
 use crate::model::words::counted;
-use crate::plan::{general_refusals, write_refusals};
+use crate::plan::{general_refusals, record_refusals};
 use crate::report::adoption::{AdoptedLine, AdoptionReport};
 use crate::report::{Detail, Outcome, Report};
 use crate::sql::quote::plain_identifier;
@@ -51,7 +51,7 @@ async fn story(args: &BaselineArgs, context: &Context<'_>, bundle: &Bundle, open
     loop {
         let history = opened.snapshot.history.clone();
         let mut refusals = general_refusals(&history);
-        refusals.extend(write_refusals(&opened.snapshot.server));
+        refusals.extend(record_refusals(&opened.snapshot.server, &history));
         Error::all(refusals)?;
         let chosen = chosen(args.at, bundle)?;
         let mut details = details(bundle, &chosen);
@@ -67,7 +67,7 @@ async fn story(args: &BaselineArgs, context: &Context<'_>, bundle: &Bundle, open
         }
         opened.announce(context);
         if !details.notes.is_empty() && !confirmed {
-            ask(context, opened, &details.notes, chosen.len(), &bundle.name)?;
+            ask(context, opened, &details.notes, chosen.len(), &bundle.name).await?;
             confirmed = true;
         }
         let detail = chosen.last().map(|last| format!("up to {last}")).unwrap_or_default();
@@ -143,10 +143,11 @@ async fn doubts(opened: &mut Opened, chosen: &[&Migration], schema: &str) -> Res
     Ok(doubts)
 }
 
-fn ask(context: &Context<'_>, opened: &Opened, doubts: &[String], count: usize, bundle: &str) -> Result<()> {
+async fn ask(context: &Context<'_>, opened: &Opened, doubts: &[String], count: usize, bundle: &str) -> Result<()> {
     let versions = counted(count, "version");
     let but = doubts.join("; and ");
     confirm(context, opened, &format!("record {versions} of {bundle} as applied without running them, although {but}"))
+        .await
 }
 
 fn details(bundle: &Bundle, chosen: &[&Migration]) -> AdoptionReport {

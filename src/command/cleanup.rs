@@ -296,7 +296,8 @@ fn pause(text: &str) -> Result<Pause, String> {
 
 fn keep(text: &str) -> Result<(String, Keep), String> {
     let (rule, time) = text.split_once('=').ok_or("write RULE=TIME, for example logs=7d")?;
-    let keep = Keep::parse_asked(time).map_err(|error| error.message.clone())?;
+    let keep = Keep::parse_asked(time)
+        .map_err(|error| format!("{}; {}", error.message, error.hint.as_deref().unwrap_or_default()))?;
     Ok((rule.to_owned(), keep))
 }
 

@@ -29,7 +29,7 @@ pub fn needed(location: Location, mark: Option<&str>) -> Needed {
 }
 
 /// Confirms `what` would be done to the open database, or refuses.
-pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()> {
+pub async fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()> {
     let location = match context.config.database()? {
         Database::At(address) if !address.is_local() => Location::Elsewhere,
         Database::At(_) | Database::Embedded(_) => Location::Here,
@@ -57,11 +57,20 @@ pub fn confirm(context: &Context<'_>, opened: &Opened, what: &str) -> Result<()>
     match needed(location, opened.facts.mark.as_deref()) {
         Needed::Name => refusal(format!("{why}, so --yes is not enough: repeat its name with --confirm {name}.")),
         Needed::Yes if context.config.consent == Consent::Given => Ok(()),
-        Needed::Yes => match (context.ask)(&format!("This will {what}. Type yes to go on: ")) {
+        Needed::Yes => match answer(context, &format!("This will {what}. Type yes to go on: ")).await? {
             Some(line) if line.trim() == "yes" => Ok(()),
             Some(_) => refusal("Run it again and type yes, or give --yes.".to_owned()),
             None => refusal("There is no terminal to ask at: give --yes.".to_owned()),
         },
+    }
+}
+
+/// What is typed; whoever is asked may also want to stop.
+async fn answer(context: &Context<'_>, question: &str) -> Result<Option<String>> {
+    let mut interrupt = context.interrupt.clone();
+    tokio::select! {
+        line = (context.ask)(question) => Ok(line),
+        code = interrupt.wait() => Err(Error::new(code, "interrupted").state("nothing was changed")),
     }
 }
 

@@ -11,7 +11,9 @@ use crate::config::{Database, Origin, Source, Sourced, SupabaseMigrations};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
+use crate::model::history::{History, Status};
 use crate::model::server::Kind;
+use crate::model::words::counted;
 use crate::plan::general_refusals;
 use crate::report::doctor::{Check, Verdict};
 use crate::report::{Detail, Outcome, Report};
@@ -164,9 +166,7 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
         ),
     });
     checks.push(match (examined.history_writable, server.create_schema) {
-        (Some(true), _) => {
-            good("history", format!("{} versions applied, written by this role", opened.snapshot.history.applied.len()))
-        }
+        (Some(true), _) => applied(&opened.snapshot.history),
         (Some(false), _) => {
             bad("history", "this role may not write the history".to_owned(), "Use the role that made it.")
         }
@@ -201,6 +201,20 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
         ));
     }
     checks
+}
+
+/// How much the history holds, and whether all of it is done.
+fn applied(history: &History) -> Check {
+    let half_done = history.applied.iter().filter(|row| row.status != Status::Applied).count();
+    let applied = counted(history.applied.len() - half_done, "version");
+    match half_done {
+        0 => good("history", format!("{applied} applied, written by this role")),
+        _ => warning(
+            "history",
+            format!("{applied} applied, {half_done} half done, written by this role"),
+            "`schemactl status` names what began outside a transaction and has not ended.",
+        ),
+    }
 }
 
 fn good(name: &'static str, fact: String) -> Check {

@@ -98,7 +98,7 @@ pub async fn roll_back(
     for table in lost.iter().filter(|table| table.rows > 0) {
         (context.tell)(Event::Note(format!("{table} will be lost")));
     }
-    confirm(context, opened, &summary(plan.steps.len(), &lost))?;
+    confirm(context, opened, &summary(plan.steps.len(), &lost)).await?;
     let target = plan.resolved(request.target, Direction::Down, request, &opened.snapshot.history);
     let request = Request { target, ..request.clone() };
     let replan = |snapshot: &Snapshot| Plan::down(&request, &snapshot.server, &snapshot.history);

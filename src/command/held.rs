@@ -120,6 +120,7 @@ impl Held {
         }
         let bundle = sources.bundles.iter().find(|bundle| bundle.name == name).cloned();
         let bundle = bundle.ok_or_else(|| Error::new(Code::Bug, format!("{name} is lost")))?;
+        let said = version.unwrap_or("latest");
         let version = match version {
             None | Some("latest") => bundle.latest(),
             Some(text) => {
@@ -128,8 +129,9 @@ impl Held {
             }
         };
         let version = version.ok_or_else(|| {
-            Error::new(Code::Unknown, format!("{name} has no such version"))
-                .hint("`schemactl bundles` lists the bundles.")
+            let newest = bundle.latest().map_or("it has none".to_owned(), |newest| format!("its newest is {newest}"));
+            Error::new(Code::Unknown, format!("{name} has no such version: {said}; {newest}"))
+                .hint(format!("Name it like {name}@3; {name} alone is its newest."))
         })?;
         let home = context.config.schema.as_ref().map_or(bundle.schema.clone(), |schema| schema.value.clone());
         let golden = Golden::of(&bundle)?.filter(|golden| golden.step(&bundle, version).is_some());

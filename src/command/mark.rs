@@ -6,6 +6,7 @@ use crate::command::open::{Opened, on_database};
 use crate::db::apply::{ApplySettings, Atomicity};
 use crate::db::repair::{Repair, repair};
 use crate::error::{Code, Error, Result};
+use crate::plan::record_refusals;
 use crate::report::{Outcome, Report};
 
 /// The flags of `mark`.
@@ -32,8 +33,12 @@ async fn story(args: &MarkArgs, context: &Context<'_>, opened: &mut Opened) -> R
             Error::new(Code::Usage, "a mark is a short word").hint("Say for example: schemactl mark production")
         );
     }
-    if args.clear && opened.snapshot.history.mark.is_some() {
-        confirm(context, opened, "take the mark away")?;
+    if args.name == opened.snapshot.history.mark {
+        return Ok(Report::new("mark", Outcome::NothingToDo));
+    }
+    Error::all(record_refusals(&opened.snapshot.server, &opened.snapshot.history))?;
+    if args.clear {
+        confirm(context, opened, "take the mark away").await?;
     }
     opened.announce(context);
     let config = context.config;

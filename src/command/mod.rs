@@ -44,6 +44,8 @@ pub mod status;
 pub mod up;
 pub mod verify;
 
+use std::pin::Pin;
+
 use crate::config::Config;
 use crate::db::embedded::Surroundings;
 use crate::db::session::Interrupt;
@@ -63,5 +65,8 @@ pub struct Context<'a> {
     pub machine: Surroundings,
 }
 
-/// Asks a question and returns the typed line; `None` where nobody can be asked.
-pub type Ask<'a> = &'a dyn Fn(&str) -> Option<String>;
+/// Asks a question and gives the typed line; `None` where nobody can be asked.
+pub type Ask<'a> = &'a dyn Fn(&str) -> Answer;
+
+/// What somebody types, once it is typed.
+pub type Answer = Pin<Box<dyn Future<Output = Option<String>>>>;

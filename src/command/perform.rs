@@ -6,10 +6,10 @@ use crate::command::open::Opened;
 use crate::db::apply::{self, ApplySettings, Atomicity, Budget, Ran};
 use crate::db::look::Snapshot;
 use crate::error::Result;
-use crate::plan::{Plan, Step, StepKind};
+use crate::plan::{Begin, Plan, Step, StepKind};
 use crate::report::bundles::ScriptText;
 use crate::report::event::Event;
-use crate::report::migration::{MigrationLine, PlannedSql};
+use crate::report::migration::{MigrationLine, PlannedSql, RESUMES};
 
 /// Runs a plan to its end, planning again with `replan` whenever the database has moved.
 pub async fn perform(
@@ -94,6 +94,7 @@ pub fn planned(plan: &Plan) -> Vec<PlannedSql> {
                 StepKind::Repeat => "repeat",
                 StepKind::Hook => "run",
             },
+            note: resumes(step),
             schema: step.schema.clone(),
             scripts: step
                 .scripts
@@ -102,4 +103,9 @@ pub fn planned(plan: &Plan) -> Vec<PlannedSql> {
                 .collect(),
         })
         .collect()
+}
+
+/// What is to be known of a step that began before.
+pub fn resumes(step: &Step) -> Option<&'static str> {
+    (step.begin == Begin::Resume).then_some(RESUMES)
 }

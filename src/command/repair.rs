@@ -14,6 +14,7 @@ use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
 use crate::model::migration::Migration;
 use crate::model::version::Version;
+use crate::plan::record_refusals;
 use crate::report::migration::MigrationLine;
 use crate::report::{Outcome, Report};
 
@@ -69,6 +70,7 @@ async fn story(
         return Err(Error::new(Code::Bug, format!("{name} was asked for and not loaded")));
     };
     let history = opened.snapshot.history.clone();
+    Error::all(record_refusals(&opened.snapshot.server, &history))?;
     let schema = history
         .installed(name)
         .map(|installed| installed.schema.clone())
@@ -99,7 +101,7 @@ async fn story(
         }
     };
     opened.announce(context);
-    confirm(context, opened, &format!("{what} {version} of {name}"))?;
+    confirm(context, opened, &format!("{what} {version} of {name}")).await?;
     let config = context.config;
     let settings = ApplySettings::new(config.lock_timeout.value, config.statement_timeout.value, Atomicity::PerStep)
         .keeping(keep(context, &opened.snapshot.server, [name.as_str()].into_iter()));

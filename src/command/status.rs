@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use crate::command::Context;
 use crate::command::open::{Opened, open, open_reading};
 use crate::command::source::Sources;
+use crate::db::lock::holder;
 use crate::db::look::Seen;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
-use crate::model::history::History;
+use crate::model::history::{History, Status};
+use crate::model::server::Server;
 use crate::plan::general_refusals;
+use crate::report::blocker::Blocker;
 use crate::report::migration::MigrationLine;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing::{self, Line, RepeatLine, Standing};
@@ -34,21 +37,22 @@ pub async fn on(args: &StatusArgs, context: &Context<'_>, sources: &Sources) -> 
     compare(args, context, sources, opened).await
 }
 
-async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, opened: Opened) -> Result<Report> {
+async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, mut opened: Opened) -> Result<Report> {
     sources.tell(context);
     let mut report = Report::new("status", Outcome::Done).on(opened.facts.clone());
-    let history = opened.snapshot.history.clone();
+    let (history, server) = (opened.snapshot.history.clone(), opened.snapshot.server.clone());
+    let at_work = at_work(&mut opened).await;
     opened.close().await;
     if let Some(refusal) = general_refusals(&history).into_iter().next() {
         return Ok(report.failed(refusal));
     }
     let mut unfinished: BTreeMap<Standing, usize> = BTreeMap::new();
-    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history)) {
+    for bundle in sources.bundles.iter().filter(|bundle| relevant(bundle, sources, &history, &server)) {
         for line in standing::lines(bundle, &history) {
             if !matches!(line.standing, Standing::Applied | Standing::Reworded) {
                 *unfinished.entry(line.standing).or_default() += 1;
             }
-            report.findings.extend(finding(bundle, &line));
+            report.findings.extend(finding(bundle, &line, at_work.as_ref()));
             report.migrations.push(describe(bundle, &line));
         }
         for line in standing::repeated(bundle, &history) {
@@ -72,9 +76,12 @@ async fn compare(args: &StatusArgs, context: &Context<'_>, sources: &Sources, op
     Ok(report)
 }
 
-/// A stand-in that was never needed here is nothing to speak of.
-fn relevant(bundle: &Bundle, sources: &Sources, history: &History) -> bool {
-    bundle.kind == Kind::Regular || sources.asked.contains(&bundle.name) || history.newest(&bundle.name).is_some()
+/// A stand-in that is not needed here is nothing to speak of.
+fn relevant(bundle: &Bundle, sources: &Sources, history: &History, server: &Server) -> bool {
+    bundle.kind == Kind::Regular
+        || sources.asked.contains(&bundle.name)
+        || history.newest(&bundle.name).is_some()
+        || server.lacks_platform()
 }
 
 fn describe(bundle: &Bundle, line: &Line<'_>) -> MigrationLine {
@@ -127,14 +134,24 @@ pub fn words(standing: Standing) -> String {
     standing_name(standing).replace('_', " ")
 }
 
+/// The run that holds the lock, where a version is half-done: it may be at it.
+pub async fn at_work(opened: &mut Opened) -> Option<Blocker> {
+    let half_done = opened.snapshot.history.applied.iter().any(|row| row.status != Status::Applied);
+    if half_done { holder(&mut opened.session).await } else { None }
+}
+
 /// What is wrong with a version, if something is.
-pub fn finding(bundle: &Bundle, line: &Line<'_>) -> Option<Finding> {
+pub fn finding(bundle: &Bundle, line: &Line<'_>, at_work: Option<&Blocker>) -> Option<Finding> {
     let refusal = line.refusal(bundle)?;
+    let hint = match at_work {
+        Some(run) if line.standing == Standing::HalfDone => Some(format!("A run is at work: wait for it. It is {run}")),
+        _ => refusal.hint.clone(),
+    };
     Some(Finding {
         rule: standing_name(line.standing).to_owned(),
         subject: format!("{} {}", bundle.name, line.version),
         message: refusal.message.clone(),
         file: line.migration.map(|migration| migration.up.path.clone()),
-        hint: refusal.hint.clone(),
+        hint,
     })
 }

@@ -77,6 +77,7 @@ async fn once(address: &Address, settings: &ConnectSettings) -> Result<Session> 
             connect_timeout: settings.timeout,
             since: started,
             pooled: Pooled::Unseen,
+            process: None,
             interrupt: settings.interrupt.clone(),
         }),
         Ok(Ok(Err(error))) => Err(explain(address, error)),

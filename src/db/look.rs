@@ -1,5 +1,7 @@
 //! One look: server, role, platform and history, in one read-only message.
 
+use std::time::Duration;
+
 use crate::db::answer::{Cells, Read};
 use crate::db::session::{Failure, Session};
 use crate::db::told;
@@ -50,7 +52,7 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
         ("formats", Value::Sql(&formats())),
     ]);
     match rows(session, &judged, TOLD).await {
-        Ok(rows) => read(rows),
+        Ok(rows) => read(rows).inspect(|snapshot| note(session, snapshot)),
         Err(failure) => {
             let error = failure.into_error("looking at the database");
             if error.code == Code::NoRights {
@@ -66,7 +68,7 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
 pub async fn glance(session: &mut Session) -> Result<Snapshot> {
     let believed = BELIEVED.fill(&[("format", Value::Number(FORMAT))]);
     let seen = match rows(session, &believed, TOLD_BRIEFLY).await {
-        Ok(rows) => read(rows).ok().filter(believable),
+        Ok(rows) => read(rows).inspect(|snapshot| note(session, snapshot)).ok().filter(believable),
         Err(Failure::Server(_)) => None,
         Err(failure) => return Err(failure.into_error("looking at the database")),
     };
@@ -76,6 +78,11 @@ pub async fn glance(session: &mut Session) -> Result<Snapshot> {
         Some(snapshot) => Ok(Snapshot { seen: Seen::AtAGlance, ..snapshot }),
         None => look(session).await,
     }
+}
+
+fn note(session: &mut Session, snapshot: &Snapshot) {
+    let age = u64::try_from(snapshot.server.backend_age_ms).unwrap_or(0);
+    session.note_process(snapshot.server.backend_pid, Duration::from_millis(age));
 }
 
 /// Whether what was taken for a history is one, of the newest format.

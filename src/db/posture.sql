@@ -1,6 +1,8 @@
 -- How a schema stands to the roles of the API: what is granted to whom, what guards it, and what is not in order with its
 -- keys and indexes. One JSON value.
 set local search_path = pg_catalog, pg_temp;
+-- What a policy asks is read from how the server writes it.
+set local quote_all_identifiers = off;
 with
 relation as materialized (
   select c.oid, c.relname, c.relkind, c.relrowsecurity, c.relispartition, c.relacl, c.relowner, c.reloptions
@@ -99,6 +101,11 @@ constraints as materialized (
   left join switched_off as off on off.oid = con.oid
   group by con.conrelid
 ),
+-- An index is not valid yet while it is built.
+building as materialized (
+  select p.index_relid as oid
+  from pg_catalog.pg_stat_progress_create_index as p
+),
 indexes as materialized (
   select
     i.indrelid as oid,
@@ -110,7 +117,7 @@ indexes as materialized (
         from pg_catalog.unnest(i.indkey::smallint[]) with ordinality as k (attnum, place)
         left join pg_catalog.pg_attribute as a on a.attrelid = i.indrelid and a.attnum = k.attnum
         order by k.place),
-      'valid', i.indisvalid,
+      'valid', i.indisvalid or i.indexrelid in (select b.oid from building as b where b.oid is not null),
       'partial', i.indpred is not null,
       'btree', m.amname = 'btree',
       'shape', pg_catalog.replace(pg_catalog.pg_get_indexdef(i.indexrelid), pg_catalog.quote_ident(ic.relname), '')) order by ic.relname) as list

@@ -24,8 +24,10 @@ pub struct Session {
     pub connect_timeout: Duration,
     /// When it was opened.
     pub(crate) since: Instant,
-    /// Whether the server process behind it is older than it is, as only a pooler's can be.
+    /// Whether the server process behind it is older than it is, or was another before, as only a pooler's can be.
     pub(crate) pooled: Pooled,
+    /// The server process that answered last.
+    pub(crate) process: Option<i32>,
     /// Says when the person at the keyboard wants to stop.
     pub interrupt: Interrupt,
 }
@@ -163,10 +165,13 @@ impl Session {
         Ok(rows.into_iter().last().and_then(|row| row.into_iter().next().flatten()))
     }
 
-    /// Notes how old the server process behind this connection is: an older one than the connection is a pooler's.
-    pub(crate) fn note_age(&mut self, age: Duration) {
+    /// Notes which server process answered, and how old it is: an older one than the connection is a pooler's, and so is
+    /// another one than before.
+    pub(crate) fn note_process(&mut self, process: i32, age: Duration) {
+        let before = self.process.replace(process);
         // The server may have taken the connection long before we were told so.
-        if age > self.since.elapsed() + self.connect_timeout.min(Duration::from_secs(1)) {
+        let older = age > self.since.elapsed() + self.connect_timeout.min(Duration::from_secs(1));
+        if older || before.is_some_and(|before| before != process) {
             self.pooled = Pooled::Seen;
         }
     }

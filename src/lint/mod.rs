@@ -131,6 +131,16 @@ mod tests {
     }
 
     #[test]
+    fn what_is_about_a_whole_schema_is_told_with_its_name() {
+        let mut posture = open_table();
+        posture.relations[0].grants = vec![Grant { role: "anon".into(), privilege: "truncate".into() }];
+        posture.relations[0].rls = true;
+        let found = findings(&posture, &[], &[]).into_iter().find(|found| found.rule == "truncate_granted").unwrap();
+        assert!(found.offence.hint.clone().unwrap().contains("in schema app from"), "{found:?}");
+        assert_eq!(found.offence.subject, "app");
+    }
+
+    #[test]
     fn an_open_table_is_found_and_may_be_accepted_with_a_reason() {
         let found = findings(&open_table(), &[], &[]);
         assert_eq!(found.iter().map(|found| found.rule).collect::<Vec<_>>(), ["rls_off_exposed"]);

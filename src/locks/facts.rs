@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde::Deserialize;
 
 use crate::locks::name::Name;
+use crate::locks::relations::Relations;
 
 /// Everything known.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -16,7 +17,7 @@ pub struct Facts {
     pub home: String,
     /// The relations, by name.
     #[serde(deserialize_with = "by_name")]
-    pub relations: BTreeMap<Name, Relation>,
+    pub relations: Relations,
     /// Domains: whether one has a constraint.
     pub domains: BTreeMap<String, Constrained>,
     /// Types that are no domains.
@@ -136,7 +137,7 @@ pub enum Volatility {
     Volatile,
 }
 
-fn by_name<'de, D: serde::Deserializer<'de>>(from: D) -> Result<BTreeMap<Name, Relation>, D::Error> {
+fn by_name<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Relations, D::Error> {
     #[derive(Deserialize)]
     struct Row {
         schema: String,

@@ -14,7 +14,7 @@ pub fn learn(statement: &Stmt, facts: &mut Facts) {
     match statement {
         Stmt::CreateTable(table) => {
             let Some(own) = table.table_name().and_then(|own| name(own.syntax(), &facts.home)) else { return };
-            if !facts.relations.contains_key(&own) {
+            if facts.relation(&own).is_none() {
                 create_table(table, own, facts);
             }
         }
@@ -32,11 +32,7 @@ pub fn learn(statement: &Stmt, facts: &mut Facts) {
             let kind = if matches!(statement, Stmt::CreateView(_)) { Kind::View } else { Kind::Materialized };
             let Some(own) = child(node, SyntaxKind::VIEW).and_then(|own| name(&own, &facts.home)) else { return };
             let read = reads(node, facts);
-            let view = match facts.relations.get_mut(&own) {
-                Some(view) => view,
-                None => born(own, kind, facts),
-            };
-            view.reads = read;
+            born(own, kind, facts).reads = read;
         }
         Stmt::CreateIndex(index) => {
             let Some(table) = child(node, SyntaxKind::TABLE_NAME_REF).and_then(|it| name(&it, &facts.home)) else {
@@ -97,13 +93,16 @@ fn steadiness(function: &SyntaxNode) -> Volatility {
 
 fn born(own: Name, kind: Kind, facts: &mut Facts) -> &mut Relation {
     let born = Some(facts.file);
-    facts.relations.entry(own).or_insert(Relation { kind, born, ..Relation::default() })
+    facts.relations.get_or_insert(own, Relation { kind, born, ..Relation::default() })
 }
 
 fn forget(gone: &Name, facts: &mut Facts) {
     facts.relations.remove(gone);
-    facts.relations.retain(|_, relation| relation.kind != Kind::Index || relation.of.as_ref() != Some(gone));
-    for relation in facts.relations.values_mut() {
+    facts.relations.retain(|relation| relation.kind != Kind::Index || relation.of.as_ref() != Some(gone));
+    let names_it = |relation: &Relation| {
+        relation.children.contains(gone) || relation.constraints.values().any(|it| it.to.as_ref() == Some(gone))
+    };
+    for relation in facts.relations.those_mut(names_it) {
         relation.children.remove(gone);
         relation.constraints.retain(|_, constraint| constraint.to.as_ref() != Some(gone));
     }
@@ -228,7 +227,7 @@ fn alter_table(alter: &ast::AlterTable, facts: &mut Facts) {
             _ => {
                 let home = facts.home.clone();
                 // A table that no file made has to be there all the same.
-                alter_relation(facts.relations.entry(own.clone()).or_default(), &own, &action, &home);
+                alter_relation(facts.relations.get_or_insert(own.clone(), Relation::default()), &own, &action, &home);
             }
         }
     }
@@ -295,7 +294,13 @@ fn identifier_after_to(rename: &SyntaxNode) -> String {
 fn rename(own: &Name, to: &str, facts: &mut Facts) {
     let new = Name { schema: own.schema.clone(), name: to.to_owned() };
     let Some(relation) = facts.relations.remove(own) else { return };
-    for other in facts.relations.values_mut() {
+    let names_it = |other: &Relation| {
+        other.of.as_ref() == Some(own)
+            || other.children.contains(own)
+            || other.reads.contains(own)
+            || other.constraints.values().any(|it| it.to.as_ref() == Some(own))
+    };
+    for other in facts.relations.those_mut(names_it) {
         for name in other.of.iter_mut().chain(other.constraints.values_mut().filter_map(|it| it.to.as_mut())) {
             if name == own {
                 *name = new.clone();

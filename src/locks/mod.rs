@@ -12,6 +12,7 @@ pub mod mode;
 pub mod name;
 mod named;
 mod query;
+pub mod relations;
 pub mod retype;
 mod rows;
 mod statement;

@@ -86,7 +86,7 @@ pub struct Defaults {
 }
 
 const SCHEMES: [&str; 2] = ["postgresql://", "postgres://"];
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 10] = [
     "host",
     "port",
     "user",
@@ -96,7 +96,6 @@ const KEYS: [&str; 11] = [
     "sslrootcert",
     "application_name",
     "connect_timeout",
-    "options",
     "pgbouncer",
 ];
 
@@ -211,6 +210,10 @@ struct Parts {
 impl Parts {
     fn set(&mut self, pair: &str) -> Result<()> {
         let (key, value) = pair.split_once('=').ok_or_else(|| bad("a part after `?` is not `key=value`"))?;
+        if key == "options" {
+            return Err(bad("`options` cannot be passed through a pooler and is not supported")
+                .hint("Remove it: schemactl sets what it needs inside each transaction."));
+        }
         if !KEYS.contains(&key) {
             let shown: String = key.chars().filter(|c| c.is_ascii_alphanumeric() || *c == '_').take(30).collect();
             return Err(bad(&format!("`{shown}` is not a parameter that is understood"))
@@ -225,10 +228,6 @@ impl Parts {
             "dbname" => self.database = Some(value),
             "sslmode" => self.tls = Some(Tls::parse(&value)?),
             "sslrootcert" => self.tls_ca = Some(PathBuf::from(value)),
-            "options" => {
-                return Err(bad("`options` cannot be passed through a pooler and is not supported")
-                    .hint("Remove it: schemactl sets what it needs inside each transaction."));
-            }
             _ => {}
         }
         Ok(())

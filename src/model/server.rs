@@ -78,6 +78,11 @@ impl Server {
         self.version_num / 10_000
     }
 
+    /// Whether what stands in for the platform would be installed where a bundle requires it.
+    pub fn lacks_platform(&self) -> bool {
+        !self.supabase && self.platform.absent() && !self.platform.complete()
+    }
+
     /// What kind of database this is.
     pub fn kind(&self) -> Kind {
         if self.supabase { Kind::Supabase } else { Kind::Plain }

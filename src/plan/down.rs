@@ -8,7 +8,7 @@ use crate::model::history::{Applied, History, Status};
 use crate::model::layout::Layout;
 use crate::model::migration::{Migration, Origin};
 use crate::model::server::Server;
-use crate::plan::refusal::{general_refusals, gone_schemas, history_refusal, unknown_version, write_refusals};
+use crate::plan::refusal::{general_refusals, gone_schemas, record_refusals, unknown_version};
 use crate::plan::step::{Making, schema_of};
 use crate::plan::{Begin, Edge, Mode, Plan, Request, Step, StepKind, Target};
 use crate::standing::{self, Standing};
@@ -43,8 +43,7 @@ impl Plan {
         refusals.extend(still_needed(request, history, &leaving));
         refusals.extend(stand_in_needed(request, history, &leaving, &steps));
         if !steps.is_empty() {
-            refusals.extend(write_refusals(server));
-            refusals.extend(history_refusal(server, history));
+            refusals.extend(record_refusals(server, history));
             refusals.extend(gone_schemas(&steps, server, history));
         }
         Error::all(refusals)?;

@@ -14,7 +14,7 @@ mod tests;
 mod transaction;
 mod up;
 
-pub use refusal::{general_refusals, write_refusals};
+pub use refusal::{general_refusals, record_refusals, write_refusals};
 pub use transaction::{kept_back, unwrapped};
 
 use serde::{Deserialize, Serialize};

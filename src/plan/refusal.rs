@@ -45,8 +45,18 @@ pub fn write_refusals(server: &Server) -> Vec<Box<Error>> {
     refusals
 }
 
-/// The refusal of every plan that writes the history, where the role may not.
-pub fn history_refusal(server: &Server, history: &History) -> Option<Box<Error>> {
+/// Refusals of everything that writes the history.
+pub fn record_refusals(server: &Server, history: &History) -> Vec<Box<Error>> {
+    let mut refusals = write_refusals(server);
+    refusals.extend(history_refusal(server, history));
+    refusals
+}
+
+/// Where the role may not write the history, or not make the one that is not there yet.
+fn history_refusal(server: &Server, history: &History) -> Option<Box<Error>> {
+    if history.format.is_none() && !server.create_schema {
+        return Some(schema_refusal(server, "schemactl, where the history is kept"));
+    }
     if history.lacking.is_empty() {
         return None;
     }
@@ -56,6 +66,15 @@ pub fn history_refusal(server: &Server, history: &History) -> Option<Box<Error>>
     ));
     refusal.notes = vec![format!("lacks {}", history.lacking.join(", "))];
     Some(refusal)
+}
+
+/// The refusal of what needs a schema that the role may not make.
+pub(super) fn schema_refusal(server: &Server, schema: &str) -> Box<Error> {
+    Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(format!(
+        "Let an administrator run: grant create on database {} to {};",
+        identifier(&server.database),
+        identifier(&server.role)
+    ))
 }
 
 /// The refusals of steps whose schema has gone: what they name would be looked for, and made, somewhere else.

@@ -6,7 +6,7 @@ use crate::model::history::History;
 use crate::model::script::Script;
 use crate::model::server::Server;
 use crate::model::version::Version;
-use crate::plan::refusal::{general_refusals, gone_schemas, history_refusal, write_refusals};
+use crate::plan::refusal::{general_refusals, gone_schemas, record_refusals};
 use crate::plan::step::Making;
 use crate::plan::{Edge, Plan, Request, Step, StepKind};
 
@@ -24,8 +24,7 @@ impl Plan {
             }
         }
         if !steps.is_empty() {
-            refusals.extend(write_refusals(server));
-            refusals.extend(history_refusal(server, history));
+            refusals.extend(record_refusals(server, history));
             refusals.extend(gone_schemas(&steps, server, history));
         }
         Error::all(refusals)?;

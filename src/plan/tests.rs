@@ -298,3 +298,16 @@ fn a_role_that_may_not_write_the_history_is_refused() {
     let up = Plan::up(&request(&bundles, &asked, Target::Latest), &server(), &history).unwrap_err();
     assert_eq!(up.code, Code::NoRights);
 }
+
+#[test]
+fn a_role_that_may_not_make_the_history_is_refused_where_there_is_none() {
+    let bundles = [notes()];
+    let asked = asked();
+    let poor = Server { create_schema: false, schemas: vec!["home".to_owned()], ..server() };
+    let refusal = Plan::up(&request(&bundles, &asked, Target::Latest), &poor, &History::default()).unwrap_err();
+    assert_eq!(refusal.code, Code::NoRights);
+    assert!(refusal.message.contains("schemactl, where the history is kept"), "{refusal:?}");
+    assert_eq!(refusal.hint.unwrap(), "Let an administrator run: grant create on database \"app\" to \"ann\";");
+    let there = history(&[(&bundles[0], 1)]);
+    assert!(Plan::up(&request(&bundles, &asked, Target::Latest), &poor, &there).is_ok());
+}

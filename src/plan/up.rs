@@ -5,7 +5,7 @@ use crate::model::bundle::{Bundle, Kind as BundleKind};
 use crate::model::history::{History, Status};
 use crate::model::migration::Migration;
 use crate::model::server::Server;
-use crate::plan::refusal::{general_refusals, gone_schemas, history_refusal, unknown_version, write_refusals};
+use crate::plan::refusal::{general_refusals, gone_schemas, record_refusals, schema_refusal, unknown_version};
 use crate::plan::step::{Making, schema_of};
 use crate::plan::{Begin, Edge, OutOfOrder, Plan, Repeat, Request, Step, StepKind, Target, Verify, hook, repeat};
 use crate::sql::directive;
@@ -33,8 +33,7 @@ impl Plan {
             }
         }
         if !steps.is_empty() {
-            refusals.extend(write_refusals(server));
-            refusals.extend(history_refusal(server, history));
+            refusals.extend(record_refusals(server, history));
             refusals.extend(gone_schemas(&steps, server, history));
         }
         Error::all(refusals)?;
@@ -53,7 +52,7 @@ fn stand_in(bundle: &Bundle, server: &Server) -> Result<StandIn> {
     if platform.complete() {
         return Ok(StandIn::Provided);
     }
-    if !server.supabase && platform.absent() {
+    if server.lacks_platform() {
         return Ok(StandIn::Needed);
     }
     let mut missing: Vec<String> = platform.missing_roles.iter().map(|role| format!("role {role}")).collect();
@@ -114,13 +113,7 @@ fn bundle_up(
     errors.extend(too_old_requirements(request, bundle, history).filter(|_| asked || !pending.is_empty()));
     let new_bundle = history.newest(&bundle.name).is_none();
     if new_bundle && !pending.is_empty() && !server.schemas.contains(&schema) && !server.create_schema {
-        errors.push(Error::new(Code::NoRights, format!("{} may not create the schema {schema}", server.role)).hint(
-            format!(
-                "Let an administrator run: grant create on database {} to {};",
-                crate::sql::quote::identifier(&server.database),
-                crate::sql::quote::identifier(&server.role)
-            ),
-        ));
+        errors.push(schema_refusal(server, &schema));
     }
     let mut steps = Vec::new();
     for (index, (migration, begin)) in pending.into_iter().enumerate() {

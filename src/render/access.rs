@@ -81,7 +81,7 @@ pub fn rules(out: &mut dyn Write, lines: &[RuleLine], colour: Colour) -> io::Res
             Level::Warn => ("warn ", Tone::Warning),
             Level::Info => ("info ", Tone::Dim),
         };
-        let subject = format!("{}.{}", line.schema, line.subject);
+        let subject = line.place();
         writeln!(
             out,
             "  {}  {}  {}: {}",

@@ -86,6 +86,9 @@ fn sql(out: &mut dyn Write, steps: &[PlannedSql]) -> io::Result<()> {
     for step in steps {
         let (label, schema) = (printable(&step.label), printable(&step.schema));
         writeln!(out, "-- {} {} {label} in schema {schema}", step.action.replace('_', " "), step.bundle)?;
+        if let Some(note) = step.note {
+            writeln!(out, "-- {note}")?;
+        }
         for script in &step.scripts {
             writeln!(out, "-- {}\n{}", printable(&script.path), script.text)?;
         }
@@ -201,6 +204,10 @@ fn summary(report: &Report) -> Option<String> {
             Some(format!("{}{}", parts.join(", "), on(report)))
         }
         ("repair", Outcome::Done) => repaired(&count),
+        ("mark", Outcome::Done) => Some(match report.target.as_ref().and_then(|target| target.mark.as_deref()) {
+            Some(mark) => format!("marked {mark}: what destroys data here needs --confirm and the database's name"),
+            None => "marked no longer".to_owned(),
+        }),
         // Its own lines have said it all.
         ("cleanup", _) if !matches!(report.detail, Detail::None {}) => None,
         (_, Outcome::NothingToDo) => Some(format!("nothing to do{}", on(report))),

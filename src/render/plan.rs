@@ -55,6 +55,9 @@ fn one_step(out: &mut dyn Write, step: &PlanStep, plan: &PlanReport, colour: Col
     };
     let name = paint(&format!("{} {}", step.bundle, step.label), Tone::Strong, colour);
     writeln!(out, "{name}  in {}, {how}", printable(&step.schema))?;
+    if let Some(note) = step.note {
+        writeln!(out, "  {note}")?;
+    }
     let mut quiet = 0;
     for statement in &step.statements {
         if statement.risk == Risk::None && statement.traced.as_ref().is_none_or(|it| it.rewritten.is_empty()) {

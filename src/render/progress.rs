@@ -1,6 +1,7 @@
 //! Events on stderr: a bar on a terminal, lines elsewhere.
 
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::time::{Duration, Instant};
 
@@ -31,7 +32,12 @@ pub struct Progress {
     last: RefCell<String>,
     /// When the last line was written about something that happens many times a second.
     counted: Cell<Option<Instant>>,
+    /// Who is waited for, and when that was said last.
+    waited: RefCell<BTreeMap<String, Instant>>,
 }
+
+/// Whoever waits asks again and again; that it is still the same one is said so often.
+const BETWEEN_WAITS: Duration = Duration::from_secs(10);
 
 /// Batches come many times a second; lines about them do not.
 const BETWEEN_LINES: Duration = Duration::from_secs(2);
@@ -45,12 +51,13 @@ impl Progress {
             out: RefCell::new(out),
             last: RefCell::new(String::new()),
             counted: Cell::new(None),
+            waited: RefCell::default(),
         }
     }
 
     /// Shows one event. A closed stderr is no reason to stop.
     pub fn tell(&self, event: Event) {
-        if self.show == Show::Nothing {
+        if self.show == Show::Nothing || self.was_just_said(&event) {
             return;
         }
         match event {
@@ -84,6 +91,18 @@ impl Progress {
             Event::Aside(_) => {}
             other => self.line(&words(&other)),
         }
+    }
+
+    /// Whether it says no more than that the same one is still waited for, a moment after that was said.
+    fn was_just_said(&self, event: &Event) -> bool {
+        let Some(who) = waited_for(event) else { return false };
+        let now = Instant::now();
+        let mut waited = self.waited.borrow_mut();
+        if waited.get(&who).is_some_and(|said| now.duration_since(*said) < BETWEEN_WAITS) {
+            return self.show != Show::EveryLine;
+        }
+        waited.insert(who, now);
+        false
     }
 
     /// Takes the bar away, before the result is written.
@@ -171,6 +190,18 @@ impl Progress {
     }
 }
 
+/// What is waited for and who is in the way, whatever they do and however long they have done it.
+fn waited_for(event: &Event) -> Option<String> {
+    match event {
+        Event::WaitingForRun { holder, .. } => Some(format!("run {:?}", holder.as_ref().map(|holder| holder.pid))),
+        Event::WaitingForTable { label, blockers, .. } => {
+            Some(format!("{label} {:?}", blockers.iter().map(|blocker| blocker.pid).collect::<Vec<_>>()))
+        }
+        Event::Of { target, event } => waited_for(event).map(|who| format!("{target} {who}")),
+        _ => None,
+    }
+}
+
 fn words(event: &Event) -> String {
     match event {
         Event::Server(text) | Event::Note(text) => text.clone(),
@@ -193,5 +224,53 @@ fn words(event: &Event) -> String {
         | Event::Cleaned { .. }
         | Event::TargetDone { .. } => String::new(),
         Event::Of { event, .. } => words(event),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::rc::Rc;
+
+    use super::*;
+    use crate::report::blocker::Blocker;
+
+    #[derive(Clone, Default)]
+    struct Shared(Rc<RefCell<Vec<u8>>>);
+
+    impl Write for Shared {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.borrow_mut().extend(bytes);
+            Ok(bytes.len())
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    fn lines(show: Show, pids: &[i32]) -> usize {
+        let out = Shared::default();
+        let progress = Progress::new(show, Box::new(out.clone()));
+        for (second, pid) in (1..).zip(pids) {
+            let holder = Blocker {
+                pid: *pid,
+                user: None,
+                application: None,
+                state: None,
+                age_seconds: Some(second),
+                holds: None,
+                query: None,
+            };
+            progress.tell(Event::WaitingForRun { holder: Some(holder), waited: Duration::ZERO });
+        }
+        let text = String::from_utf8(out.0.borrow().clone()).unwrap();
+        text.lines().count()
+    }
+
+    #[test]
+    fn the_same_one_is_not_named_at_every_attempt() {
+        assert_eq!(lines(Show::Lines, &[7, 7, 7, 7]), 1);
+        assert_eq!(lines(Show::Lines, &[7, 7, 8, 8]), 2);
+        assert_eq!(lines(Show::EveryLine, &[7, 7, 7, 7]), 4);
     }
 }

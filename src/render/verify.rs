@@ -44,7 +44,7 @@ pub fn write(out: &mut dyn Write, report: &VerifyReport, colour: Colour) -> io::
     // What is wrong is told with the findings; `rules` lists the notes.
     for line in &report.rules {
         let Some(because) = &line.accepted else { continue };
-        let what = format!("({}) {}.{}: {}: {because}", line.rule, line.schema, line.subject, line.message);
+        let what = format!("({}) {}: {}: {because}", line.rule, line.place(), line.message);
         writeln!(out, "{} {}", paint("accepted", Tone::Warning, colour), printable(&what))?;
     }
     for entry in &report.stale {

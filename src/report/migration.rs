@@ -34,8 +34,14 @@ pub struct PlannedSql {
     pub label: String,
     /// `apply`, `roll_back`, `sow`, `repeat` or `run`.
     pub action: &'static str,
+    /// What else is to be known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
     /// The schema it would run in.
     pub schema: String,
     /// Path and text of each script, in order.
     pub scripts: Vec<crate::report::bundles::ScriptText>,
 }
+
+/// What is to be known of a version that began outside a transaction and has not ended.
+pub const RESUMES: &str = "it began before: what is done of it is not run again";

@@ -43,6 +43,9 @@ pub struct PlanStep {
     pub schema: String,
     /// How it runs.
     pub mode: StepMode,
+    /// What else is to be known of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<&'static str>,
     /// Its statements.
     pub statements: Vec<PlanStatement>,
     /// Its SQL, where that was asked for.

@@ -49,14 +49,34 @@ impl RuleLine {
         self.level != Level::Info && self.accepted.is_none()
     }
 
+    /// What it is about, with its schema; the schema alone, where it is about all of it.
+    pub fn place(&self) -> String {
+        if self.subject == self.schema { self.schema.clone() } else { format!("{}.{}", self.schema, self.subject) }
+    }
+
     /// The same, as a finding of a command that has others too.
     pub fn finding(&self) -> Finding {
         Finding {
             rule: self.rule.to_owned(),
-            subject: format!("{}.{}", self.schema, self.subject),
-            message: format!("{}.{}: {}", self.schema, self.subject, self.message),
+            subject: self.place(),
+            message: format!("{}: {}", self.place(), self.message),
             file: None,
             hint: self.hint.clone(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::lint::Offence;
+
+    #[test]
+    fn what_is_about_a_whole_schema_is_named_by_it() {
+        let place = |subject: &str| {
+            let offence = Offence::new(subject, "a fact");
+            RuleLine::new("notes", "app", Found { rule: "a_rule", level: Level::Warn, offence, accepted: None }).place()
+        };
+        assert_eq!((place("app").as_str(), place("notes").as_str()), ("app", "app.notes"));
     }
 }

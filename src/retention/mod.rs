@@ -95,7 +95,11 @@ fn task(home: &Home<'_>, rule: &Retention, wish: &Wish, now: DateTime<Utc>) -> R
             bad("has a `due` that is not one condition".to_owned()).hint("Write it as it would stand after `where`.")
         );
     }
-    let cutoff = keep.before(now).ok_or_else(|| bad("keeps rows for longer than time goes back".to_owned()))?;
+    let cutoff = keep.before(now).ok_or_else(|| match asked {
+        Some((name, _)) => Error::new(Code::Usage, format!("--keep {name}: time does not go back so far"))
+            .hint("Keep the rows for a shorter time."),
+        None => bad("keeps rows for longer than time goes back".to_owned()),
+    })?;
     let (cutoff_text, now_text) = (moment(cutoff), moment(now));
     let due = condition::fill(&rule.due, &[("cutoff", Value::Moment(&cutoff_text)), ("now", Value::Moment(&now_text))]);
     Ok(Task {

@@ -1,6 +1,7 @@
 //! Signals and crashes in the middle: the next `up` ends at the same catalog and the same history. Harm at every single
 //! message is in `faults`.
 
+use std::io::Read;
 use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
@@ -287,4 +288,31 @@ fn a_server_that_crashes_at_any_moment_loses_nothing_it_has_said() {
 fn children(parent: i32) -> Vec<i32> {
     let list = std::fs::read_to_string(format!("/proc/{parent}/task/{parent}/children")).unwrap();
     list.split_whitespace().map(|pid| pid.parse().unwrap()).collect()
+}
+
+#[test]
+fn whoever_is_asked_at_a_terminal_can_be_interrupted() {
+    let Some(db) = TestDb::new() else { return };
+    db.migrations(&[("0001_t.up.sql", "create table t ();\n"), ("0001_t.down.sql", "drop table t;\n")]);
+    db.run(&["up", "--dir", "m"]).ok();
+    let terminal = nix::pty::openpty(None, None).unwrap();
+    let mut command = db.command(&["down", "--dir", "m", "--output", "json"]);
+    command.stdin(terminal.slave.try_clone().unwrap()).stderr(terminal.slave).stdout(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    drop(command);
+    let pid = Pid::from_raw(i32::try_from(child.id()).unwrap());
+    let mut screen = std::fs::File::from(terminal.master);
+    let mut seen = String::new();
+    while !seen.contains("Type yes to go on: ") {
+        let mut bytes = [0; 1024];
+        let count = screen.read(&mut bytes).unwrap();
+        seen.push_str(&String::from_utf8_lossy(&bytes[..count]));
+    }
+    kill(pid, Signal::SIGINT).unwrap();
+    soon("it ends", || child.try_wait().unwrap().is_some());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130), "{output:#?}");
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(report["error"]["state"], "nothing was changed", "{report:#}");
+    assert_eq!(db.value("select to_regclass('t') is not null"), "t");
 }

@@ -221,3 +221,40 @@ fn steps_outside_a_transaction_are_refused_through_a_transaction_pooler() {
         once_each(&db, "4");
     }
 }
+
+#[test]
+fn what_a_transaction_pooler_does_not_allow_is_refused_before_anything_is_done() {
+    let Some(db) = TestDb::new() else { return };
+    let Some(pooler) = pgbouncer(&db) else { return };
+    with_concurrently(&db);
+    db.run(&["up", "--dir", "m", "--to", "1"]).ok();
+    let up = ["up", "--dir", "m", "--database-url", pooler.url()];
+    db.fails(&up, "E413", &["transaction pooler", "0003_index", "state: nothing was changed"]);
+    assert_eq!(db.value("select string_agg(version::text, ' ') from schemactl.history"), "1");
+}
+
+#[test]
+fn who_looks_while_an_index_is_built_is_not_told_that_it_stopped() {
+    let Some(db) = TestDb::new() else { return };
+    with_concurrently(&db);
+    db.run(&["up", "--dir", "m", "--to", "2"]).ok();
+    let mut other = db.session();
+    other.run("begin; insert into t values (0, 0)").unwrap();
+    thread::scope(|scope| {
+        let building = scope.spawn(|| finish(&mut db.command(&["up", "--dir", "m"])));
+        soon("the build waits", || {
+            db.value("select count(*) from pg_stat_progress_create_index where index_relid <> 0") == "1"
+        });
+        let status = db.run(&["status", "--dir", "m"]).ok();
+        assert!(status.stdout.contains("A run is at work: wait for it. It is pid "), "{status:#?}");
+        assert!(!status.stdout.contains("goes on where it stopped"), "{status:#?}");
+        let verify = db.run(&["verify", "--dir", "m"]);
+        assert!(verify.stdout.contains("A run is at work") && !verify.stdout.contains("is invalid"), "{verify:#?}");
+        let doctor = db.run(&["doctor", "--dir", "m"]).ok();
+        assert!(doctor.stdout.contains("2 versions applied, 1 half done"), "{doctor:#?}");
+        other.run("commit").unwrap();
+        building.join().unwrap().ok();
+    });
+    let after = db.run(&["status", "--dir", "m"]).ok();
+    assert!(!after.stdout.contains("A run is at work"), "{after:#?}");
+}

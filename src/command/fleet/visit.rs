@@ -27,7 +27,7 @@ pub(super) async fn visit(
         tell: &tell,
         interrupt: context.interrupt.clone(),
         // Nobody answers for many databases at once.
-        ask: &|_| None,
+        ask: &|_| Box::pin(std::future::ready(None)),
         machine: context.machine.clone(),
     };
     let report = match command {

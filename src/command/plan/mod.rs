@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use crate::command::Context;
 use crate::command::open::{Opened, on_database};
-use crate::command::perform::planned;
+use crate::command::perform::{planned, resumes};
 use crate::command::source::Sources;
 use crate::command::up::{self, UpArgs};
 use crate::db::facts::facts;
@@ -158,6 +158,7 @@ fn steps(plan: &Plan, forecasts: &[Forecast], sizes: &BTreeMap<Name, Size>) -> V
         label: step.label(),
         schema: step.schema.clone(),
         mode: if step.mode == Mode::Outside { StepMode::StatementByStatement } else { StepMode::Transaction },
+        note: resumes(step),
         statements: of_step(index).collect(),
         scripts: None,
     };

@@ -12,6 +12,7 @@ use crate::command::source::Sources;
 use crate::config::{Database, Origin};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Bundle;
+use crate::plan::write_refusals;
 use crate::report::Report;
 
 /// The flags of `rls`.
@@ -81,6 +82,10 @@ pub async fn run(args: &RlsArgs, context: &Context<'_>) -> Result<Report> {
 /// Rows are put up, triggers fire and statements without a condition run, so a database with real data is left alone
 /// unless that was asked for.
 pub fn care(context: &Context<'_>, opened: &Opened, live: &Live) -> Result<Care> {
+    // Rows that are rolled back are written all the same. What is only read-only by default may be asked for.
+    if opened.snapshot.server.replica {
+        Error::all(write_refusals(&opened.snapshot.server))?;
+    }
     let elsewhere = matches!(context.config.database()?, Database::At(address) if !address.is_local());
     let refused = if elsewhere {
         "the database is not on this machine".to_owned()

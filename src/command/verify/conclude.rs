@@ -126,7 +126,8 @@ fn boundary(seen: &Seen) -> Outcomes {
         1 => "the storage boundary is crossed once".to_owned(),
         more => format!("the storage boundary is crossed {more} times"),
     };
-    let failure = Error::new(Code::BoundaryCrossed, fact.clone());
+    let failure = Error::new(Code::BoundaryCrossed, fact.clone())
+        .hint("Drop the columns that are named, or change the boundary in bundle.toml with a reason.");
     (line(Check::StorageBoundary, Checked::Broken, fact), Some(failure))
 }
 

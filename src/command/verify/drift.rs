@@ -26,16 +26,25 @@ pub(super) struct Judged {
     pub used: BTreeSet<usize>,
 }
 
+/// What was recorded when runs ended.
+pub(super) struct Runs<'a> {
+    /// The last one of the bundle.
+    pub last: Option<&'a Recorded>,
+    /// Bundles in the same schema that had one since.
+    pub later: Vec<&'a str>,
+}
+
 /// Equal digests end it; else everything is read once more, with the details of what is not as expected: what is reported
 /// was seen twice.
 pub(super) async fn judge_one(
     subject: &Subject<'_>,
     all: &[Subject<'_>],
     mut expected: Expected,
-    record: Option<&Recorded>,
+    runs: Runs<'_>,
     roots: &Roots,
     opened: &mut Opened,
 ) -> Result<Judged> {
+    let record = runs.last;
     let major = opened.snapshot.server.major();
     if expected.proof == Proof::Nothing && record.is_some() {
         expected.proof = Proof::Recorded;
@@ -91,6 +100,10 @@ pub(super) async fn judge_one(
         found = catalog::details(&mut opened.session, &subject.schemas(), &known).await?;
     }
     let others = others(subject, all)?;
+    let mut later = Vec::new();
+    for bundle in runs.later {
+        later.extend(recorded(&mut opened.session, bundle).await?.and_then(|record| record.content));
+    }
     let evidence = Evidence {
         found: &found,
         expected: expected.catalog.as_ref(),
@@ -99,6 +112,7 @@ pub(super) async fn judge_one(
         made_in: if expected.proof == Proof::Golden { &subject.bundle.schema } else { &subject.home },
         schema: subject.whose,
         others: &others,
+        later: &later,
     };
     let Judgement { changes, beside } =
         if expected.proof == Proof::Nothing { Judgement::default() } else { judge(&evidence) };

@@ -16,13 +16,14 @@ use crate::command::replay::Ground;
 use crate::command::rls::Live;
 use crate::command::rules;
 use crate::command::source::Sources;
-use crate::command::status::finding;
+use crate::command::status::{at_work, finding};
 use crate::command::verify::conclude::Seen;
 use crate::config::Origin;
 use crate::db::catalog::{self, Schemas};
 use crate::db::posture;
 use crate::error::{Code, Error, Result};
-use crate::model::catalog::{Catalog, HOME};
+use crate::model::catalog::{Catalog, HOME, Recorded};
+use crate::model::history::History;
 use crate::plan::general_refusals;
 use crate::report::{Finding, Outcome, Report};
 use crate::standing;
@@ -79,8 +80,10 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
     supported(opened)?;
     let history = opened.snapshot.history.clone();
     let mut seen = Seen::default();
+    let at_work = at_work(opened).await;
     for bundle in &sources.bundles {
-        seen.history.extend(standing::lines(bundle, &history).iter().filter_map(|line| finding(bundle, line)));
+        let wrong = |line: &standing::Line<'_>| finding(bundle, line, at_work.as_ref());
+        seen.history.extend(standing::lines(bundle, &history).iter().filter_map(wrong));
     }
     let subjects = subjects(sources, opened);
     if let Some(missing) =
@@ -112,7 +115,8 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
         seen.access.extend(expected.access.clone().map(|found| (subject.bundle.clone(), found)));
         let record =
             survey.recorded.iter().find(|record| record.bundle == subject.bundle.name && record.fits(subject.version));
-        let mut judged = drift::judge_one(subject, &subjects, expected, record, roots, opened).await?;
+        let runs = drift::Runs { last: record, later: later(subject, record, &survey.recorded, &history) };
+        let mut judged = drift::judge_one(subject, &subjects, expected, runs, roots, opened).await?;
         judged.accept(&said, &subject.home);
         // What is around the schemas is around all of them: it is told once.
         judged.without_repeats(&seen.bundles);
@@ -131,6 +135,22 @@ async fn story(args: &VerifyArgs, context: &Context<'_>, sources: &Sources, open
     seen.stale = stale.map(|(_, (_, entry))| crate::acceptance::name(entry)).collect();
     seen.bounded = subjects.iter().filter(|subject| subject.bundle.boundary.is_some()).map(Subject::name).collect();
     Ok(conclude::conclude(seen, args))
+}
+
+/// The other bundles in the same schema whose last run was not before the one that recorded this.
+fn later<'a>(
+    subject: &Subject<'_>,
+    record: Option<&Recorded>,
+    recorded: &'a [Recorded],
+    history: &History,
+) -> Vec<&'a str> {
+    let Some(record) = record else { return Vec::new() };
+    let beside = |other: &&Recorded| {
+        other.bundle != record.bundle
+            && other.at >= record.at
+            && history.installed(&other.bundle).is_some_and(|installed| installed.schema == subject.home)
+    };
+    recorded.iter().filter(beside).map(|other| other.bundle.as_str()).collect()
 }
 
 fn supported(opened: &Opened) -> Result<()> {

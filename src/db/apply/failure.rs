@@ -225,8 +225,9 @@ fn hint_for(said: &PgDatabaseError) -> Option<String> {
         "53100" => "The server's disk is full: free space, then run the command again.",
         "2BP01" => "Something outside this bundle depends on it: remove that first.",
         "42P07" | "42710" | "42723" | "42P06" => {
-            "It is there already, and not by this history: remove or rename it, or use another --schema."
+            "It is there already, made by hand or left by a down script: remove or rename it, or use another --schema."
         }
+        code if code.starts_with("23") => "Rows are in the way: mend them or the script, and run the command again.",
         _ => return Some("Fix the script and run the command again.".to_owned()),
     };
     Some(hint.to_owned())

@@ -14,6 +14,7 @@ use crate::db::catalog::recorded;
 use crate::db::connect::{ConnectSettings, connect};
 use crate::db::lock::{blockers, holder, is_free};
 use crate::db::look::{Snapshot, look};
+use crate::db::outside;
 use crate::db::session::{Interrupt, Session};
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::Kind as BundleKind;
@@ -57,6 +58,9 @@ pub async fn run(
     if !snapshot.server.standard_strings {
         // Strings are read by this setting when a message arrives, before any statement of it could change it.
         let _ = session.rows("set standard_conforming_strings = on".to_owned()).await;
+    }
+    if let Err(error) = outside::refuse_pooler(session, &plan, tell).await {
+        return Ran { done: Vec::new(), snapshot, error: Some(error) };
     }
     let mut done: Vec<(Step, Duration)> = Vec::new();
     let mut attempt = 0u32;

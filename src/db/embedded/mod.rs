@@ -149,6 +149,11 @@ pub enum ServerEvent {
         /// The directory of the programs.
         bin: PathBuf,
     },
+    /// The package was checked and unpacked before.
+    Kept {
+        /// The directory of the programs.
+        bin: PathBuf,
+    },
     /// A new cluster is being made.
     Initializing {
         /// Where.

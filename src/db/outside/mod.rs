@@ -10,6 +10,8 @@ mod index;
 mod second;
 mod statement;
 
+pub(super) use second::refuse_pooler;
+
 use std::time::{Duration, Instant};
 
 use crate::db::apply::claim::{BUSY, Claimed, MOVED, opened};

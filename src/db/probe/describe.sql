@@ -1,5 +1,7 @@
 -- What row-level security has to guard in a schema: tables with their columns, keys, checks and policies, views, functions,
 -- and which of the three API roles may touch what. One JSON value.
+-- What a check takes, and what a policy asks, is read from how the server writes it.
+set local quote_all_identifiers = off;
 with
 api (role_name) as (
   select rolname from pg_catalog.pg_roles where rolname in ('anon', 'authenticated', 'service_role')

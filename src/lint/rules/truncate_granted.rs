@@ -2,6 +2,7 @@
 
 use crate::lint::posture::Posture;
 use crate::lint::{Level, Offence, Rule};
+use crate::sql::quote::plain_identifier;
 
 /// The rule.
 pub const RULE: Rule =
@@ -19,6 +20,9 @@ fn check(posture: &Posture) -> Vec<Offence> {
     }
     vec![
         Offence::new(&posture.schema, format!("truncate is granted to a role of the API on {}", names.join(", ")))
-            .hint("revoke truncate on all tables in schema … from anon, authenticated: policies are not asked."),
+            .hint(format!(
+                "revoke truncate on all tables in schema {} from public, anon, authenticated; policies are not asked.",
+                plain_identifier(&posture.schema)
+            )),
     ]
 }

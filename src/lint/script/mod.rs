@@ -121,13 +121,13 @@ pub fn lint(
         let before = facts.clone();
         let seen = locks::read(&unit.up.text, &mut facts);
         let part = Part::Up { down: unit.down, paired: unit.paired };
-        let subject = Subject { script: unit.up, part, seen, before, after: &facts, whole: &whole, settings };
+        let subject = Subject { script: unit.up, part, seen, before: &before, after: &facts, whole: &whole, settings };
         found.extend(one(&subject, accepted)?);
         if let Some(down) = unit.down {
             let mut back = facts.clone();
             let seen = locks::read(&down.text, &mut back);
             let part = Part::Down { up: unit.up };
-            let before = facts.clone();
+            let before = &facts;
             let subject = Subject { script: down, part, seen, before, after: &back, whole: &whole, settings };
             found.extend(one(&subject, accepted)?);
         }

@@ -22,7 +22,7 @@ pub struct Subject<'a> {
     /// Its statements.
     pub seen: Vec<Seen>,
     /// What is there before it.
-    pub before: Facts,
+    pub before: &'a Facts,
     /// What is there after it.
     pub after: &'a Facts,
     /// What all files together say.

@@ -193,6 +193,8 @@ fn another_time_to_keep_and_one_table_are_what_was_asked_for() {
     for wrong in ["logs=0d", "logs=-1d", "logs=1 month", "logs"] {
         assert_eq!(db.run(&["cleanup", "--keep", wrong]).status, 2, "{wrong}");
     }
+    db.fails(&["cleanup", "--keep", "logs=99999999999d"], "E201", &["time does not go back so far"]);
+    assert!(db.run(&["cleanup", "--keep", "logs=x"]).stderr.contains("Write it like `14 days`"));
     for wrong in [["--max-runtime", "0"], ["--batch", "0"], ["--schedule", "61 * * * *"]] {
         assert_eq!(db.run(&[&["cleanup"], &wrong[..]].concat()).status, 2, "{wrong:?}");
     }

@@ -76,7 +76,7 @@ fn no_password_of_a_url_is_shown() {
 #[test]
 fn what_cannot_be_compared_is_refused() {
     let Some(db) = TestDb::new() else { return };
-    db.fails(&["diff", "core@99", "core@7"], "E204", &["no such version"]);
+    db.fails(&["diff", "core@99", "core@7"], "E204", &["no such version: 99; its newest is 0007"]);
     db.fails(&["diff", "nobody@1", "core@7"], "E204", &["nobody"]);
     db.fails(&["diff", "missing.json", "core@7"], "E201", &["missing.json cannot be read"]);
     db.file("other.json", "{\"tables\": []}");

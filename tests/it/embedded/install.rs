@@ -76,6 +76,9 @@ fn a_cache_that_cannot_be_written_is_told() {
 fn a_missing_tarball_is_told() {
     let (_dir, around) = with_npm("exit 1");
     assert!(refusal(&From::File("/no/such.tgz".into()), &around).message.starts_with("cannot read /no/such.tgz"));
+    // Also where the server that it would make is kept already.
+    let there = refusal(&From::File("/no/such.tgz".into()), &crate::support::around());
+    assert!(there.message.starts_with("cannot read /no/such.tgz"), "{there}");
 }
 
 /// Needs npm, its registry and some minutes: `cargo test --test it -- --ignored every_major`.

@@ -177,6 +177,23 @@ fn a_role_that_may_not_write_the_history_runs_nothing_and_is_told_what_it_lacks(
 }
 
 #[test]
+fn a_role_that_may_not_make_the_history_is_refused_before_anything_runs_and_told_what_it_lacks() {
+    let Some(db) = TestDb::new() else { return };
+    db.migrations(&[("0001_t.up.sql", "create table t (id int);\n")]);
+    let (role, url) = other_role(&db, "");
+    let grant = format!("grant create on database \"{}\" to \"{role}\";", db.name());
+    for command in [&["up"][..], &["baseline", "--yes"], &["repair", "mark-applied", "1", "--yes"]] {
+        let args = [command, &["--dir", "m", "--database-url", &url]].concat();
+        db.fails(&args, "E408", &["may not create the schema schemactl", &grant]);
+    }
+    db.fails(&["mark", "production", "--database-url", &url], "E408", &["may not create the schema schemactl", &grant]);
+    assert_eq!(db.value("select to_regclass('t') is null and to_regnamespace('schemactl') is null"), "t");
+    db.sql(&grant);
+    db.run(&["up", "--dir", "m", "--database-url", &url]).ok();
+    db.sql(&format!("drop owned by \"{role}\"; drop role \"{role}\""));
+}
+
+#[test]
 fn a_history_that_belongs_to_somebody_else_is_used_where_it_is_granted() {
     let Some(db) = watched() else { return };
     let (role, _) = other_role(&db, "");

@@ -99,3 +99,15 @@ fn commands_that_read_write_nothing() {
     assert_eq!(db.value("select to_regnamespace('schemactl') is null"), "t");
     db.fails(&["up"], "E407", &["read-only"]);
 }
+
+#[test]
+fn what_is_in_the_way_of_a_step_is_told_by_its_help() {
+    let Some(db) = TestDb::new() else { return };
+    db.migrations(&[
+        ("0001_t.up.sql", "create table t (i int);\ninsert into t values (1), (1);\n"),
+        ("0002_u.up.sql", "alter table t add unique (i);\n"),
+    ]);
+    db.fails(&["up", "--dir", "m"], "E501", &["sqlstate: 23505", "Rows are in the way: mend them or the script"]);
+    db.file("m/0002_u.up.sql", "create table t ();\n");
+    db.fails(&["up", "--dir", "m"], "E501", &["sqlstate: 42P07", "made by hand or left by a down script"]);
+}

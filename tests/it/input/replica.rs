@@ -79,6 +79,10 @@ fn a_replica_is_read_and_never_written() {
         &["down", "--yes"],
         &["redo", "--yes"],
         &["reset", "--yes"],
+        &["mark", "production"],
+        &["rls", "matrix"],
+        &["rls", "cases"],
+        &["verify", "--rls"],
     ] {
         replica.fails(command, "E407", &["replica", "primary"]);
     }

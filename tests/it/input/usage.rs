@@ -24,6 +24,36 @@ fn unknown_flags_and_commands_are_refused() {
 }
 
 #[test]
+fn a_refused_command_line_that_asks_for_json_is_answered_in_json() {
+    let program = Program::new("postgres://u@127.0.0.1:1/d");
+    let url = format!("postgres://ann:{SECRET}@db.example.com/app");
+    for args in [
+        &["up", "--sideways", "--output", "json"][..],
+        &["-o", "json", "upp"],
+        &["up", "--lock-wait", "soon", "--output=json"],
+        &["-o=json"],
+        &["show", "-ojson", &url],
+    ] {
+        let output = program.run(args);
+        let report: serde_json::Value = serde_json::from_str(&output.stdout).unwrap();
+        assert_eq!((&report["exit_code"], &report["error"]["code"]), (&2.into(), &"E201".into()), "{output:#?}");
+        assert!(output.status == 2 && output.stderr.contains("--help"), "{output:#?}");
+    }
+    let output = program.run(&["up", "--lock-wait", "soon", "-o", "json"]);
+    assert!(output.stdout.contains("`soon` is not a time"), "{output:#?}");
+}
+
+#[test]
+fn a_configuration_that_cannot_be_read_is_not_taken_for_none() {
+    let program = Program::new("postgres://u@127.0.0.1:1/d");
+    program.file("schemactl.toml", b"dir = '\xff'\n");
+    program.fails(&["up"], "E201", &["schemactl.toml cannot be read", "UTF-8"]);
+    std::fs::remove_file(program.dir().join("schemactl.toml")).unwrap();
+    std::fs::create_dir(program.dir().join("schemactl.toml")).unwrap();
+    program.fails(&["up"], "E201", &["schemactl.toml cannot be read"]);
+}
+
+#[test]
 fn a_refused_command_line_does_not_repeat_a_password() {
     let program = Program::new("postgres://u@127.0.0.1:1/d");
     let url = format!("postgres://ann:{SECRET}@db.example.com/app");

@@ -29,6 +29,26 @@ fn every_matrix_is_the_reviewed_one_on_a_server_like_supabase() {
     every_matrix_is_the_reviewed_one(&db);
 }
 
+#[test]
+fn what_the_role_has_set_for_itself_does_not_change_what_others_reach() {
+    let Some(db) = TestDb::new() else { return };
+    db.run(&["up"]).ok();
+    let role = format!("odd_{}", db.name());
+    db.sql(&format!(
+        "create role \"{role}\" login superuser;
+         alter role \"{role}\" set session_replication_role = replica;
+         alter role \"{role}\" set row_security = off;
+         alter role \"{role}\" set quote_all_identifiers = on"
+    ));
+    let url = db.url().replacen("postgres@", &format!("{role}@"), 1);
+    for command in [&["rls", "matrix"][..], &["rls", "cases"], &["rules"]] {
+        let args = [command, &["--database-url", &url]].concat();
+        let own = db.run(command).ok();
+        assert_eq!(db.run(&args).ok().stdout, own.stdout, "{command:?}");
+    }
+    db.sql(&format!("drop role \"{role}\""));
+}
+
 fn after(db: &TestDb, change: &str) -> Output {
     db.sql(change);
     let output = db.run(&["rls", "matrix", "--bundle", "core"]);
