@@ -8,6 +8,7 @@ use crate::db::told;
 use crate::error::{Code, Error, Result};
 use crate::model::history::{FORMAT, History};
 use crate::model::server::{Platform, Server};
+use crate::sql::quote::identifier;
 use crate::sql::template::{Template, Value};
 
 /// What one look saw.
@@ -56,7 +57,8 @@ pub async fn look(session: &mut Session) -> Result<Snapshot> {
         Err(failure) => {
             let error = failure.into_error("looking at the database");
             if error.code == Code::NoRights {
-                return Err(error.hint("Let the owner of the history run: grant usage on schema schemactl to <role>; grant select on all tables in schema schemactl to <role>;"));
+                let role = identifier(&session.address.user);
+                return Err(error.hint(format!("Let the owner of the history run: grant usage on schema schemactl to {role}; grant select on all tables in schema schemactl to {role};")));
             }
             Err(error)
         }
