@@ -138,7 +138,7 @@ async fn story(args: &CleanupArgs, context: &Context<'_>, sources: &Sources, ope
         works.iter().zip(turned).map(|(work, turned)| work.report(&end).with_days(&turned.dropped, turned.made));
     cleanup.rules.extend(reports);
     let cleanup = cleanup.finish(began.elapsed());
-    if cleanup.deleted_total > 0 && !matches!(end, End::Failed(_)) {
+    if !matches!(end, End::Failed(_)) {
         note::cleanup(&mut opened.session, &cleanup).await;
     }
     Ok(conclude(report, cleanup, works, end))
@@ -162,6 +162,13 @@ async fn turn_days(
         // A table that somebody holds must not use up the time of the others.
         let until = Instant::now() + deadline.saturating_duration_since(Instant::now()).min(DAYS_AT_MOST) / 4;
         *turned = turn(&mut opened.session, task, turnover, until, args.pause, context.tell).await;
+        // Nothing can be asked any more, and what is known must be said.
+        if let Some(error) = turned.error.take_if(|error| error.code == Code::ConnectionLost) {
+            let gone: usize = all.iter().map(|turned| turned.dropped.len()).sum();
+            return Err(
+                error.state(format!("{gone} days were dropped before that; of those named here, all are gone or none"))
+            );
+        }
     }
     let tasks: Vec<Task> = found.into_iter().map(|(task, _)| task).collect();
     let facts = facts::tables(&mut opened.session, &tasks).await?;

@@ -126,6 +126,11 @@ impl RuleReport {
     pub fn total(&self) -> u64 {
         self.deleted + self.children.values().sum::<u64>()
     }
+
+    /// Whether anything that was there is gone.
+    pub fn took_away(&self) -> bool {
+        self.total() > 0 || !self.days_dropped.is_empty()
+    }
 }
 
 impl CleanupReport {

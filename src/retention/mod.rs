@@ -8,6 +8,7 @@ pub mod facts;
 pub mod guard;
 pub mod keep;
 pub mod pace;
+pub mod together;
 
 use std::time::Duration;
 

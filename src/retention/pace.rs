@@ -176,12 +176,13 @@ impl Pause {
         }
     }
 
-    /// The rest between two days that are dropped, when so many are still to be dropped in the time that is left: where that
-    /// is short, at least half of it is for dropping.
-    pub fn between_days(self, days: usize, left: Duration) -> Duration {
+    /// The rest before so many days are dropped together, as long as if each went by itself. Where so many are still to be
+    /// dropped and little time is left, at least half of it is for dropping.
+    pub fn before_days(self, days: usize, open: usize, left: Duration) -> Duration {
+        let count = |days: usize| u32::try_from(days.max(1)).unwrap_or(u32::MAX);
         match self {
             Pause::Fixed(time) => time,
-            Pause::Auto => REST_OF_DAYS.min(left / 2 / u32::try_from(days.max(1)).unwrap_or(u32::MAX)),
+            Pause::Auto => REST_OF_DAYS.min(left / 2 / count(open)) * count(days),
         }
     }
 }
@@ -294,9 +295,11 @@ mod tests {
 
     #[test]
     fn rests_between_days_leave_time_for_the_days() {
-        assert_eq!(Pause::Auto.between_days(13, Duration::from_secs(300)), millis(2_500));
-        assert_eq!(Pause::Auto.between_days(100, Duration::from_secs(60)), millis(300));
-        assert_eq!(Pause::Auto.between_days(1, Duration::ZERO), Duration::ZERO);
-        assert_eq!(NO_PAUSE.between_days(13, Duration::from_secs(300)), Duration::ZERO);
+        assert_eq!(Pause::Auto.before_days(1, 13, Duration::from_secs(300)), millis(2_500));
+        assert_eq!(Pause::Auto.before_days(5, 13, Duration::from_secs(300)), millis(12_500));
+        assert_eq!(Pause::Auto.before_days(1, 100, Duration::from_secs(60)), millis(300));
+        assert_eq!(Pause::Auto.before_days(5, 100, Duration::from_secs(60)), millis(1_500));
+        assert_eq!(Pause::Auto.before_days(1, 1, Duration::ZERO), Duration::ZERO);
+        assert_eq!(NO_PAUSE.before_days(5, 13, Duration::from_secs(300)), Duration::ZERO);
     }
 }

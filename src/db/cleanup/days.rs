@@ -1,7 +1,13 @@
-//! Drops the partitions of days that are over, and makes those of days to come. Each is a short transaction of its own,
-//! which waits for a moment only and comes again: whoever reads or writes the table meanwhile is never held up for long.
+//! Drops the partitions of days that are over, and makes those of days to come, in short transactions. Each waits for a
+//! moment only and comes again: whoever reads or writes the table meanwhile is never held up for long.
+//!
+//! Several days are dropped in one transaction, as many as go in a few milliseconds: others plan anew once for all of them.
+//! None of them is waited for while others wait for the table.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
+
+use sqlx::postgres::PgDatabaseError;
 
 use crate::db::cleanup::{flush, milliseconds};
 use crate::db::lock::blockers;
@@ -11,10 +17,14 @@ use crate::report::event::{Event, Tell};
 use crate::retention::days::{Coming, Turnover};
 use crate::retention::facts::{Day, Detach};
 use crate::retention::pace::{Flush, Pause};
+use crate::retention::together::Together;
 use crate::retention::{Task, moment};
 use crate::sql::template::{Template, Value};
 
 const WRITE: Template = Template(include_str!("write.sql"));
+const LOCK: Template = Template(include_str!("days_lock.sql"));
+const LOCK_DAY: Template = Template(include_str!("day_lock.sql"));
+const HELD: Template = Template(include_str!("days_held.sql"));
 const DROP: Template = Template(include_str!("day_drop.sql"));
 const MAKE: Template = Template(include_str!("day_make.sql"));
 const TOOK: Template = Template(include_str!("took.sql"));
@@ -27,7 +37,7 @@ const BACKOFF: (Duration, Duration) = (Duration::from_millis(250), Duration::fro
 /// What was done about a table's days.
 #[derive(Debug, Default)]
 pub struct Turned {
-    /// The partitions that were dropped.
+    /// The partitions that were dropped, oldest first.
     pub dropped: Vec<Day>,
     /// The partitions that were made.
     pub made: Vec<String>,
@@ -49,6 +59,7 @@ pub async fn turn(
     let interrupt = std::mem::replace(&mut session.interrupt, Interrupt::never());
     let mut hands = Hands { session, task, deadline, pause, interrupt: interrupt.clone(), tell };
     turned.error = hands.all(turnover, &mut turned.dropped, &mut turned.made).await.err();
+    turned.dropped.sort_by_key(|day| day.to);
     session.interrupt = interrupt;
     turned
 }
@@ -68,56 +79,123 @@ impl Hands<'_> {
             self.patiently(&making(self.task, coming), &format!("making {}", coming.name)).await?;
             made.push(coming.name.clone());
         }
-        for (number, day) in turnover.gone.iter().enumerate() {
-            let doing = format!("dropping {}", day.name);
+        self.drop(turnover, dropped).await
+    }
+
+    /// Drops days together. Those of a group that does not go are tried one by one, and a day that somebody holds is tried
+    /// again after the others.
+    async fn drop(&mut self, turnover: &Turnover, dropped: &mut Vec<Day>) -> Result<()> {
+        let mut open: VecDeque<&Day> = turnover.gone.iter().collect();
+        let (mut together, mut alone, mut backoff) = (Together::first(), 0_usize, BACKOFF.0);
+        let mut changed = false;
+        while !open.is_empty() {
+            let days = group(&open, if alone > 0 { 1 } else { together.days() });
+            let doing = format!("dropping {}", names(&days));
             // What others hold of the table is made anew after each: their first statement of every kind is planned again.
-            if number > 0 {
+            if std::mem::take(&mut changed) {
                 let left = self.deadline.saturating_duration_since(Instant::now());
-                self.rest(self.pause.between_days(turnover.gone.len() - number, left), &doing).await?;
+                self.rest(self.pause.before_days(days.len(), open.len(), left), &doing).await?;
             }
-            self.patiently(&dropping(self.task, day), &doing).await?;
-            dropped.push(day.clone());
-            (self.tell)(Event::Cleaned {
-                rule: self.task.name(),
-                table: self.task.table(),
-                deleted: dropped.iter().map(|day| day.rows).sum(),
-                share: dropped.len() as f64 / turnover.gone.len() as f64,
-            });
+            self.go_on(&doing)?;
+            let sent = Instant::now();
+            match self.try_to_drop(&days).await {
+                Ok(held) => {
+                    together = Together::after(days.len(), held, sent.elapsed());
+                    open.drain(..days.len());
+                    (alone, backoff, changed) = (alone.saturating_sub(days.len()), BACKOFF.0, true);
+                    dropped.extend(days.into_iter().cloned());
+                    self.tell_of(dropped, turnover);
+                }
+                Err(Failure::Server(error)) if is_locked(&error) => {
+                    let held = format!("{} {}", self.task.rule.table, names(&days));
+                    let longer = self.back_off(backoff, Failure::Server(error), (&held, &doing)).await?;
+                    if days.len() > 1 {
+                        alone = days.len();
+                    } else {
+                        open.rotate_left(1);
+                        (alone, backoff) = (alone.saturating_sub(1), longer);
+                    }
+                }
+                // Which of them it is about is yet to be found.
+                Err(Failure::Server(_)) if days.len() > 1 => alone = days.len(),
+                Err(failure) => return Err(failure.into_error(&doing)),
+            }
         }
         Ok(())
+    }
+
+    /// Drops days in one transaction. How long others could not use the table meanwhile, but for the commit.
+    async fn try_to_drop(&mut self, days: &[&Day]) -> Result<Duration, Failure> {
+        let rows = self.session.rows(message(self.task, &dropping(self.task, days))).await?;
+        let mut times =
+            rows.iter().rev().filter_map(|row| row.first()?.as_deref()?.parse().ok()).map(Duration::from_micros);
+        let (took, waited) = (times.next().unwrap_or_default(), times.next().unwrap_or_default());
+        Ok(took.saturating_sub(waited))
+    }
+
+    fn tell_of(&self, dropped: &[Day], turnover: &Turnover) {
+        (self.tell)(Event::Cleaned {
+            rule: self.task.name(),
+            table: self.task.table(),
+            deleted: dropped.iter().map(|day| day.rows).sum(),
+            share: dropped.len() as f64 / turnover.gone.len() as f64,
+        });
     }
 
     async fn rest(&mut self, time: Duration, before: &str) -> Result<()> {
         self.interrupt.sleep(time).await.map_err(|code| Error::new(code, format!("interrupted before {before}")))
     }
 
-    /// Tries until it is done, or the time is over.
-    async fn patiently(&mut self, what: &str, doing: &str) -> Result<()> {
-        let mut rest = BACKOFF.0;
-        loop {
-            if let Some(code) = self.interrupt.get() {
-                return Err(Error::new(code, format!("interrupted before {doing}")));
-            }
-            let failure = match self.session.rows(message(self.task, what)).await {
-                Ok(_) => return Ok(()),
-                Err(failure) => failure,
-            };
-            let locked = matches!(&failure, Failure::Server(error) if matches!(error.code(), "55P03" | "40P01"));
-            if !locked {
-                return Err(failure.into_error(doing));
-            }
-            let blockers = blockers(self.session, &self.task.rule.table).await;
-            if Instant::now() + rest >= self.deadline {
-                let mut error = failure.into_error(doing);
-                error.code = Code::TableLocked;
-                error.notes.extend(blockers.iter().map(|blocker| format!("held by {blocker}")));
-                return Err(error.hint("End or wait for the session that holds the table, and run it again."));
-            }
-            (self.tell)(Event::WaitingForTable { label: self.task.name(), blockers, waited: Duration::ZERO });
-            self.rest(rest, doing).await?;
-            rest = (rest * 2).min(BACKOFF.1);
+    fn go_on(&self, doing: &str) -> Result<()> {
+        match self.interrupt.get() {
+            Some(code) => Err(Error::new(code, format!("interrupted before {doing}"))),
+            None => Ok(()),
         }
     }
+
+    /// Tries until it is done, or the time is over.
+    async fn patiently(&mut self, what: &str, doing: &str) -> Result<()> {
+        let mut backoff = BACKOFF.0;
+        loop {
+            self.go_on(doing)?;
+            match self.session.rows(message(self.task, what)).await {
+                Ok(_) => return Ok(()),
+                Err(Failure::Server(error)) if is_locked(&error) => {
+                    let table = &self.task.rule.table;
+                    backoff = self.back_off(backoff, Failure::Server(error), (table, doing)).await?;
+                }
+                Err(failure) => return Err(failure.into_error(doing)),
+            }
+        }
+    }
+
+    /// Stays away for so long, if there is time for that. How long the next time.
+    async fn back_off(&mut self, rest: Duration, failure: Failure, (held, doing): (&str, &str)) -> Result<Duration> {
+        let blockers = blockers(self.session, held).await;
+        if Instant::now() + rest >= self.deadline {
+            let mut error = failure.into_error(doing);
+            error.code = Code::TableLocked;
+            error.notes.extend(blockers.iter().map(|blocker| format!("held by {blocker}")));
+            return Err(error.hint("End or wait for the session that holds the table, and run it again."));
+        }
+        (self.tell)(Event::WaitingForTable { label: self.task.name(), blockers, waited: Duration::ZERO });
+        self.rest(rest, doing).await?;
+        Ok((rest * 2).min(BACKOFF.1))
+    }
+}
+
+fn is_locked(error: &PgDatabaseError) -> bool {
+    matches!(error.code(), "55P03" | "40P01")
+}
+
+/// The next days that go together. To end somebody's detach may take its time: that goes by itself.
+fn group<'a>(open: &VecDeque<&'a Day>, most: usize) -> Vec<&'a Day> {
+    let ready = open.iter().take_while(|day| day.detach == Detach::Not).count();
+    open.iter().copied().take(ready.min(most).max(1)).collect()
+}
+
+fn names(days: &[&Day]) -> String {
+    days.iter().map(|day| day.name.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 fn message(task: &Task, what: &str) -> String {
@@ -145,18 +223,25 @@ fn making(task: &Task, coming: &Coming) -> String {
     ])
 }
 
-fn dropping(task: &Task, day: &Day) -> String {
+fn dropping(task: &Task, days: &[&Day]) -> String {
+    let all = |template: Template| days.iter().map(|day| template.fill(&of_day(task, day))).collect::<String>();
+    match days {
+        [day] if day.detach == Detach::Pending => all(DROP),
+        _ => [LOCK.fill(&of_table(task)), all(LOCK_DAY), HELD.fill(&[]), all(DROP)].concat(),
+    }
+}
+
+fn of_table(task: &Task) -> [(&'static str, Value<'_>); 2] {
+    [("schema", Value::Name(&task.schema)), ("table", Value::Name(&task.rule.table))]
+}
+
+fn of_day<'a>(task: &'a Task, day: &'a Day) -> Vec<(&'static str, Value<'a>)> {
     let how = match day.detach {
         Detach::Not => "",
         // Somebody's `detach concurrently` was cut off: the rows are gone from the table already, and no other partition
         // can be detached before this one is done with.
         Detach::Pending => "finalize",
     };
-    DROP.fill(&[
-        ("schema", Value::Name(&task.schema)),
-        ("table", Value::Name(&task.rule.table)),
-        ("day_schema", Value::Name(&day.schema)),
-        ("day", Value::Name(&day.name)),
-        ("how", Value::Sql(how)),
-    ])
+    let day = [("day_schema", Value::Name(&day.schema)), ("day", Value::Name(&day.name)), ("how", Value::Sql(how))];
+    [&of_table(task)[..], &day].concat()
 }

@@ -107,6 +107,97 @@ fn a_detach_that_was_cut_off_is_ended_first() {
     assert_eq!(partitions(&db), "d7 d6 d5 d4 d3 d2 d1 d0");
 }
 
+/// Notes the transaction of each day that is dropped, and does `besides` for it.
+fn watch(db: &TestDb, besides: &str) {
+    db.sql(&format!(
+        "create table drops (day text, xid xid8);
+         create function noted() returns event_trigger language plpgsql as $$
+         declare gone record;
+         begin
+           for gone in select * from pg_event_trigger_dropped_objects() where object_type = 'table' and schema_name = 'days' loop
+             insert into public.drops values (gone.object_name, pg_current_xact_id());
+             {besides}
+           end loop;
+         end $$;
+         create event trigger noted on sql_drop execute function noted()"
+    ));
+}
+
+/// Days that were taken out of the table and are still there: there must never be one.
+const BETWEEN: &str = "select count(*) from pg_class as c where c.relkind = 'r' and c.relnamespace = 'days'::regnamespace and not exists (select from pg_inherits as i where i.inhrelid = c.oid)";
+
+#[test]
+fn days_go_together_and_each_is_reported_and_noted() {
+    let Some(db) = mine() else { return };
+    for ago in 12..50 {
+        db.sql(&format!(
+            "do $$
+             declare day timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '{ago} days';
+             begin
+               execute format('create table days.d{ago} partition of mine.seen for values from (%L) to (%L)', day, day + interval '1 day');
+             end $$"
+        ));
+    }
+    watch(&db, "");
+    let said = said(&db.run(&CLEANUP).ok());
+    let days: Vec<String> = (8..50).rev().map(|ago| format!("days.d{ago}")).collect();
+    assert_eq!(rule(&said, "old")["days_dropped"], serde_json::json!(days));
+    let count = |sql: &str| db.value(sql).parse::<usize>().unwrap();
+    assert_eq!(count("select count(*) from drops"), days.len());
+    assert!(count("select count(distinct xid) from drops") < days.len());
+    assert_eq!(count(BETWEEN), 0);
+    assert_eq!(
+        db.value("select string_agg(detail, '') from schemactl.events where what = 'cleanup'"),
+        "old: 0 of 0 due, 42 days dropped, the oldest days.d49, the youngest days.d8"
+    );
+}
+
+#[test]
+fn a_day_that_somebody_holds_does_not_keep_the_others_and_is_named() {
+    let Some(db) = mine() else { return };
+    let mut vacuum = db.session();
+    vacuum
+        .run("set application_name = 'like_vacuum'; begin; lock table days.d10 in share update exclusive mode")
+        .unwrap();
+    let output = db.run(&["cleanup", "--dir", "m", "--output", "json", "--pause", "0", "--max-runtime", "12s"]);
+    output.failed("E702", &["d10", "like_vacuum"]);
+    let old = rule(&said(&output), "old");
+    let gone = serde_json::json!(["days.d11", "days.d9", "days.d8"]);
+    assert_eq!((&old["days_dropped"], &old["complete"]), (&gone, &false.into()));
+    assert_eq!(partitions(&db), "d10 d7 d6 d5 d4 d3 d2 d1 d0");
+    vacuum.run("commit").unwrap();
+    assert_eq!(rule(&said(&db.run(&CLEANUP).ok()), "old")["days_dropped"], serde_json::json!(["days.d10"]));
+}
+
+#[test]
+fn a_day_that_cannot_go_is_named_and_those_before_it_are_gone() {
+    let Some(db) = mine() else { return };
+    db.sql("create view of_a_day as select * from days.d9");
+    let output = db.run(&CLEANUP);
+    output.failed("E503", &["d9", "of_a_day"]);
+    assert_eq!(rule(&said(&output), "old")["days_dropped"], serde_json::json!(["days.d11", "days.d10"]));
+    assert_eq!((partitions(&db).as_str(), db.value(BETWEEN).as_str()), ("d9 d8 d7 d6 d5 d4 d3 d2 d1 d0", "0"));
+}
+
+#[test]
+fn a_server_process_that_ends_in_the_midst_leaves_whole_days() {
+    let Some(db) = mine() else { return };
+    watch(&db, "if gone.object_name = 'd9' then perform pg_sleep(600); end if;");
+    let mut command = db.command(&CLEANUP);
+    let child = std::thread::spawn(move || finish(&mut command));
+    let end = "select count(pg_terminate_backend(pid)) from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+    soon("the third day is being dropped", || db.value(end) != "0");
+    child.join().unwrap().failed("E306", &["d9", "days were dropped before that"]);
+    soon("the server process has ended", || {
+        db.value("select count(*) from pg_stat_activity where datname = current_database() and application_name = 'schemactl'") == "0"
+    });
+    assert_eq!(db.value(BETWEEN), "0");
+    assert!(partitions(&db).ends_with("d9 d8 d7 d6 d5 d4 d3 d2 d1 d0"), "{}", partitions(&db));
+    db.sql("drop event trigger noted");
+    db.run(&CLEANUP).ok();
+    assert_eq!((partitions(&db).as_str(), db.value(BETWEEN).as_str()), ("d7 d6 d5 d4 d3 d2 d1 d0", "0"));
+}
+
 #[test]
 fn next_to_everything_is_dropped_only_by_force() {
     let Some(db) = mine() else { return };
