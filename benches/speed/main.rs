@@ -62,9 +62,9 @@ fn main() {
         return process::peak_of(command);
     }
     let size = if args.iter().any(|arg| arg == "--short") { Size::Short } else { Size::Full };
-    let wanted: Vec<&String> = args.iter().filter(|arg| !arg.starts_with("--")).collect();
+    let wanted: Vec<&String> = args.iter().filter(|arg| *arg != "--short").collect();
     if let Some(unknown) = wanted.iter().find(|wanted| !PARTS.iter().any(|(name, _)| name == **wanted)) {
-        println!("there is no part {unknown}: {}", PARTS.map(|(name, _)| name).join(", "));
+        println!("there is no part {unknown}: --short, {}", PARTS.map(|(name, _)| name).join(", "));
         std::process::exit(2);
     }
     for (name, run) in PARTS {
