@@ -11,7 +11,7 @@ use crate::config::{Database, Origin, Source, Sourced, SupabaseMigrations};
 use crate::db::examine::{Examination, examine};
 use crate::db::lock::holder;
 use crate::error::{Error, Result};
-use crate::model::history::{History, Status};
+use crate::model::history::History;
 use crate::model::server::Kind;
 use crate::model::words::counted;
 use crate::plan::general_refusals;
@@ -205,7 +205,7 @@ fn judge_rights(opened: &Opened, examined: &Examination, schema: &str) -> Vec<Ch
 
 /// How much the history holds, and whether all of it is done.
 fn applied(history: &History) -> Check {
-    let half_done = history.applied.iter().filter(|row| row.status != Status::Applied).count();
+    let half_done = history.half_done();
     let applied = counted(history.applied.len() - half_done, "version");
     match half_done {
         0 => good("history", format!("{applied} applied, written by this role")),

@@ -9,7 +9,7 @@ use crate::db::lock::holder;
 use crate::db::look::Seen;
 use crate::error::{Code, Error, Result};
 use crate::model::bundle::{Bundle, Kind};
-use crate::model::history::{History, Status};
+use crate::model::history::History;
 use crate::model::server::Server;
 use crate::plan::general_refusals;
 use crate::report::blocker::Blocker;
@@ -136,8 +136,7 @@ pub fn words(standing: Standing) -> String {
 
 /// The run that holds the lock, where a version is half-done: it may be at it.
 pub async fn at_work(opened: &mut Opened) -> Option<Blocker> {
-    let half_done = opened.snapshot.history.applied.iter().any(|row| row.status != Status::Applied);
-    if half_done { holder(&mut opened.session).await } else { None }
+    if opened.snapshot.history.half_done() > 0 { holder(&mut opened.session).await } else { None }
 }
 
 /// What is wrong with a version, if something is.

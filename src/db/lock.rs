@@ -8,6 +8,14 @@ const HOLDER: &str = include_str!("lock.sql");
 const FREE: &str = include_str!("free.sql");
 const BLOCKERS: Template = Template(include_str!("blockers.sql"));
 
+/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
+const IN_THE_WAY: [&str; 2] = ["55P03", "40P01"];
+
+/// Whether a statement failed with this because somebody was in its way.
+pub fn was_in_the_way(sqlstate: &str) -> bool {
+    IN_THE_WAY.contains(&sqlstate)
+}
+
 /// The run that holds the lock, when the server tells. Never fails: it only explains.
 pub async fn holder(session: &mut Session) -> Option<Blocker> {
     let answer = session.value(HOLDER.to_owned()).await.ok().flatten()?;

@@ -52,11 +52,11 @@ pub fn hex(bytes: &[u8]) -> String {
 
 /// The tokens of a script that mean something.
 pub fn meaning(text: &str) -> Vec<String> {
-    words(&parse(text).tree(), text).map(str::to_owned).collect()
+    words(&parse(text).tree(), text).into_iter().map(str::to_owned).collect()
 }
 
 /// A token may stand for other bytes than it has, so its words are taken from the text.
-fn words<'a>(source: &SourceFile, text: &'a str) -> impl Iterator<Item = &'a str> {
+fn words<'a>(source: &SourceFile, text: &'a str) -> Vec<&'a str> {
     let trivia = [SyntaxKind::WHITESPACE, SyntaxKind::COMMENT].map(u16::from);
     let green = source.syntax().green();
     // The tree below the tree, which is walked without an allocation for each of its nodes.
@@ -78,7 +78,7 @@ fn words<'a>(source: &SourceFile, text: &'a str) -> impl Iterator<Item = &'a str
             },
         }
     }
-    words.into_iter()
+    words
 }
 
 #[cfg(test)]

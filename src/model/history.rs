@@ -112,6 +112,11 @@ impl History {
         self.format.filter(|format| !(1..=FORMAT).contains(format))
     }
 
+    /// How many versions began outside a transaction and have not ended.
+    pub fn half_done(&self) -> usize {
+        self.applied.iter().filter(|row| row.status != Status::Applied).count()
+    }
+
     /// The rows of one bundle, by version.
     pub fn of<'a>(&'a self, bundle: &'a str) -> impl Iterator<Item = &'a Applied> {
         self.applied.iter().filter(move |row| row.bundle == bundle)

@@ -132,20 +132,20 @@ fn whole(read: Vec<Statement>, tree: &SourceFile, text: &str) -> Vec<Statement> 
 }
 
 /// What a text is made of: its statements whole, and the tokens of what stands between them.
-fn parts(tree: &SourceFile) -> impl Iterator<Item = (SyntaxKind, Range<usize>)> {
-    let whole = |element: &SyntaxElement| match element.as_node() {
-        Some(node) => ast::Stmt::can_cast(node.kind()) && node.kind() != SyntaxKind::EMPTY_STMT,
-        None => true,
-    };
+fn parts(tree: &SourceFile) -> Vec<(SyntaxKind, Range<usize>)> {
     let of = |element: SyntaxElement| {
         let range = element.text_range();
         (element.kind(), usize::from(range.start())..usize::from(range.end()))
     };
-    tree.syntax().children_with_tokens().flat_map(move |element| {
-        let tokens = element.as_node().filter(|_| !whole(&element)).map(|node| node.descendants_with_tokens());
-        let tokens = tokens.into_iter().flatten().filter(|inner| inner.as_token().is_some());
-        Some(element.clone()).filter(whole).into_iter().chain(tokens).map(of)
-    })
+    let is_statement = |kind| ast::Stmt::can_cast(kind) && kind != SyntaxKind::EMPTY_STMT;
+    let mut parts = Vec::new();
+    for element in tree.syntax().children_with_tokens() {
+        match element.as_node().filter(|node| !is_statement(node.kind())) {
+            Some(node) => parts.extend(node.descendants_with_tokens().filter(|it| it.as_token().is_some()).map(of)),
+            None => parts.push(of(element)),
+        }
+    }
+    parts
 }
 
 /// The offset after every `;` that ends a statement, empty ones too.

@@ -2,9 +2,9 @@
 //! in the same transaction, so a step that runs without the lock cannot be written.
 
 use crate::db::apply::disk;
-use crate::db::apply::event::{self, Seen};
+use crate::db::apply::event;
 use crate::model::history::FORMAT;
-use crate::plan::{Bootstrap, Step};
+use crate::plan::Bootstrap;
 use crate::sql::template::{Template, Value};
 
 const OPEN: Template = Template(include_str!("open.sql"));
@@ -67,16 +67,6 @@ impl Claimed {
     /// Adds an event.
     pub fn push_event(&mut self, values: &[(&str, Value<'_>)]) {
         self.0.push_str(&event::link(values));
-    }
-
-    /// Adds the event of a step that is a transaction of its own, which tells the client that the step is recorded.
-    pub(super) fn push_only_link(&mut self, step: &Step, seen: Seen, run: &str, mark: &str) {
-        self.0.push_str(&event::only_link(step, seen, run, mark));
-    }
-
-    /// Adds the events of the steps of a transaction.
-    pub(super) fn push_links(&mut self, steps: &[Step], run: &str) {
-        self.0.push_str(&event::links(steps, run));
     }
 
     /// Adds SQL that was filled already.

@@ -60,19 +60,19 @@ struct Found<'a> {
 
 /// Explains what the server said about a message.
 pub(super) fn explain(plan: &Plan, message: &Message, spot: Spot, said: &PgDatabaseError) -> Explained {
-    let by_position = match said.position() {
-        Some(PgErrorPosition::Original(position)) => {
-            let offset = offset_of_character(&message.text, position);
-            found_in_script(plan, message, offset)
-                .or_else(|| if said.code() == SYNTAX { unfinished_script(plan, message, offset) } else { None })
-        }
+    let position = match said.position() {
+        Some(PgErrorPosition::Original(position)) => Some(offset_of_character(&message.text, position)),
         _ => None,
     };
     let refused = character::refused(said.code(), said.message(), &message.text).filter(|_| spot.part == Part::Nothing);
-    let of_refused = refused.and_then(|offset| last_segment(message, offset)).map(|segment| segment.step);
-    let by_position = by_position.or_else(|| found_in_script(plan, message, refused?));
-    let step = by_position.as_ref().map(|(step, _)| *step).or(of_refused).unwrap_or(spot.current);
-    let found = by_position.map(|(_, found)| found);
+    let by_offset = position
+        .or(refused)
+        .and_then(|offset| found_in_script(plan, message, offset))
+        .or_else(|| unfinished_script(plan, message, position.filter(|_| said.code() == SYNTAX)?));
+    // What is refused may stand in our own text: a name, say.
+    let step = by_offset.as_ref().map(|(step, _)| *step).or_else(|| Some(last_segment(message, refused?)?.step));
+    let step = step.unwrap_or(spot.current);
+    let found = by_offset.map(|(_, found)| found);
     let Some(planned) = plan.steps.get(step) else {
         return Explained { step, statement: String::new(), error: facts(said) };
     };
@@ -118,18 +118,14 @@ pub(crate) fn of_statement(
 /// The statement that failed, and the error with its place.
 fn describe(step: &Step, found: Option<Found<'_>>, said: &PgDatabaseError) -> (String, Box<Error>) {
     let mut error = facts(said);
-    let Some(found) = found else {
-        for script in &step.scripts {
-            error.message = script.cover(&error.message);
-            error.notes = error.notes.iter().map(|note| script.cover(note)).collect();
-        }
-        return (String::new(), error);
-    };
-    let statement = statement_around(&found);
-    let Found { script, offset } = found;
-    let mut place = inside::place(step, script, offset, said).unwrap_or_else(|| script.place(offset));
-    place.statement = statement.lines().next().map(|line| script.cover(line));
-    error.place = Some(Box::new(place));
+    let mut statement = String::new();
+    if let Some(found) = found {
+        statement = statement_around(&found);
+        let Found { script, offset } = found;
+        let mut place = inside::place(step, script, offset, said).unwrap_or_else(|| script.place(offset));
+        place.statement = statement.lines().next().map(|line| script.cover(line));
+        error.place = Some(Box::new(place));
+    }
     for script in &step.scripts {
         error.message = script.cover(&error.message);
         error.notes = error.notes.iter().map(|note| script.cover(note)).collect();

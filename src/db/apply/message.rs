@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::db::apply::claim::Claimed;
 use crate::db::apply::disk::Commit;
-use crate::db::apply::event::Seen;
+use crate::db::apply::event::{self, Seen};
 use crate::db::apply::tell::{self, Tell};
 use crate::db::apply::{ApplySettings, Atomicity, TOOL};
 use crate::db::catalog::{Schemas, recorded};
@@ -95,10 +95,7 @@ impl Message {
         for index in steps.clone() {
             let Some(step) = plan.steps.get(index) else { break };
             if index > steps.start {
-                claimed.push(
-                    Template("\n:settings:\n"),
-                    &[("settings", Value::Sql(&step_settings(plan, index, step, settings)))],
-                );
+                claimed.push_sql(&step_settings(plan, index, step, settings));
             }
             self.add_step(&mut claimed, plan, index, base, settings);
         }
@@ -123,10 +120,10 @@ impl Message {
         }
         let mark = recorded_mark(settings, index);
         let after = after_record(plan, index, settings);
-        let place = index - self.steps.start;
+        let is_last = index + 1 == self.steps.end;
         let tell = match settings.atomicity {
-            Atomicity::PerStep => Tell::Later(Commit::of_step(place, self.steps.len())),
-            Atomicity::Whole if index + 1 == self.steps.end => Tell::Later(Commit::Waits),
+            Atomicity::PerStep => Tell::Later(Commit::of_step(index - self.steps.start, self.steps.len())),
+            Atomicity::Whole if is_last => Tell::Later(Commit::Waits),
             Atomicity::Whole if after.is_empty() => Tell::Now(&mark),
             Atomicity::Whole => Tell::Later(Commit::None),
         };
@@ -136,11 +133,11 @@ impl Message {
             Atomicity::PerStep => {
                 // Every step adds an event: the guard of a later one has found it.
                 let seen = if plan.head == 0 && index == 0 { Seen::Nothing } else { Seen::Newest };
-                claimed.push_only_link(step, seen, &settings.run_text, &mark);
+                claimed.push_sql(&event::only_link(step, seen, &settings.run_text, &mark));
             }
             Atomicity::Whole => {
-                if index + 1 == self.steps.end {
-                    claimed.push_links(&plan.steps[self.steps.start..], &settings.run_text);
+                if is_last {
+                    claimed.push_sql(&event::links(&plan.steps[self.steps.start..], &settings.run_text));
                 }
                 if matches!(tell, Tell::Later(_)) {
                     claimed.push_sql(&tell::told(&mark));

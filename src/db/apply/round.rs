@@ -9,6 +9,7 @@ use crate::db::apply::disk::{Commit, Disk, flush};
 use crate::db::apply::failure::{self, Part, Spot};
 use crate::db::apply::message::{Message, begin_mark, recorded_mark};
 use crate::db::apply::{ApplySettings, Atomicity};
+use crate::db::lock::was_in_the_way;
 use crate::db::outside::{self, Ended};
 use crate::db::session::{Answer, Failure, Session, text};
 use crate::error::{Code, Error};
@@ -231,7 +232,7 @@ pub(super) async fn round(
                 };
                 let spot = Spot { current, part, complete };
                 let explained = failure::explain(plan, &message, spot, &error);
-                let retry = matches!(sqlstate, "55P03" | "40P01") || error.message() == "tuple concurrently updated";
+                let retry = was_in_the_way(sqlstate) || error.message() == "tuple concurrently updated";
                 if retry {
                     Outcome::Blocked { step: explained.step, statement: explained.statement, error: explained.error }
                 } else if !anything && explained.step > from && settings.atomicity == Atomicity::PerStep {

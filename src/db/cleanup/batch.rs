@@ -5,6 +5,7 @@ use std::time::Duration;
 use sqlx::{Column, Row};
 
 use crate::db::cleanup::{flush, milliseconds};
+use crate::db::lock::was_in_the_way;
 use crate::db::session::{Answer, Failure, Session, text};
 use crate::error::{Code, Error};
 use crate::retention::Task;
@@ -158,7 +159,7 @@ fn trouble(failure: Failure, task: &Task) -> Trouble {
     let sqlstate = error.code().to_owned();
     let mut explained = Failure::Server(error).into_error(&format!("deleting from {table}"));
     let hint = match sqlstate.as_str() {
-        "55P03" | "40P01" => {
+        locked if was_in_the_way(locked) => {
             explained.code = Code::TableLocked;
             "Wait for the session that holds them, or end it, and run it again."
         }

@@ -7,10 +7,8 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-use sqlx::postgres::PgDatabaseError;
-
 use crate::db::cleanup::{flush, milliseconds};
-use crate::db::lock::blockers;
+use crate::db::lock::{blockers, was_in_the_way};
 use crate::db::session::{Failure, Interrupt, Session};
 use crate::error::{Code, Error, Result};
 use crate::report::event::{Event, Tell};
@@ -106,7 +104,7 @@ impl Hands<'_> {
                     dropped.extend(days.into_iter().cloned());
                     self.tell_of(dropped, turnover);
                 }
-                Err(Failure::Server(error)) if is_locked(&error) => {
+                Err(Failure::Server(error)) if was_in_the_way(error.code()) => {
                     let held = format!("{} {}", self.task.rule.table, names(&days));
                     let longer = self.back_off(backoff, Failure::Server(error), (&held, &doing)).await?;
                     if days.len() > 1 {
@@ -160,7 +158,7 @@ impl Hands<'_> {
             self.go_on(doing)?;
             match self.session.rows(message(self.task, what)).await {
                 Ok(_) => return Ok(()),
-                Err(Failure::Server(error)) if is_locked(&error) => {
+                Err(Failure::Server(error)) if was_in_the_way(error.code()) => {
                     let table = &self.task.rule.table;
                     backoff = self.back_off(backoff, Failure::Server(error), (table, doing)).await?;
                 }
@@ -182,10 +180,6 @@ impl Hands<'_> {
         self.rest(rest, doing).await?;
         Ok((rest * 2).min(BACKOFF.1))
     }
-}
-
-fn is_locked(error: &PgDatabaseError) -> bool {
-    matches!(error.code(), "55P03" | "40P01")
 }
 
 /// The next days that go together. To end somebody's detach may take its time: that goes by itself.
@@ -213,14 +207,14 @@ fn message(task: &Task, what: &str) -> String {
 
 fn making(task: &Task, coming: &Coming) -> String {
     let to = moment(coming.from + chrono::TimeDelta::days(1));
-    MAKE.fill(&[
-        ("schema", Value::Name(&task.schema)),
-        ("table", Value::Name(&task.rule.table)),
+    let from = moment(coming.from);
+    let day = [
         ("day_schema", Value::Name(&coming.schema)),
         ("day", Value::Name(&coming.name)),
-        ("from", Value::Text(&moment(coming.from))),
+        ("from", Value::Text(&from)),
         ("to", Value::Text(&to)),
-    ])
+    ];
+    MAKE.fill(&[&of_table(task)[..], &day].concat())
 }
 
 fn dropping(task: &Task, days: &[&Day]) -> String {

@@ -19,7 +19,7 @@ use crate::db::apply::event::link;
 use crate::db::apply::message::milliseconds;
 use crate::db::apply::{ApplySettings, TOOL};
 use crate::db::catalog::{Schemas, recorded};
-use crate::db::lock::is_free;
+use crate::db::lock::{is_free, was_in_the_way};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error, Result};
 use crate::plan::{Begin, Bootstrap, Edge, Plan, Step, StepKind};
@@ -36,8 +36,6 @@ const PREPARE: Template = Template(include_str!("prepare.sql"));
 const DONE: Template = Template(include_str!("done.sql"));
 const GONE: Template = Template(include_str!("gone.sql"));
 const ABANDON: Template = Template(include_str!("abandon.sql"));
-/// What a statement raises that did not get its lock in time, or was the victim of a deadlock.
-const RETRY: [&str; 2] = ["55P03", "40P01"];
 const PID: &str = include_str!("pid.sql");
 
 /// How a step outside a transaction ended.
@@ -78,7 +76,7 @@ impl From<Failure> for Stop {
             Failure::Server(error) => match error.code() {
                 BUSY => Ended::Busy,
                 MOVED => Ended::Moved,
-                code if RETRY.contains(&code) => Ended::Blocked {
+                code if was_in_the_way(code) => Ended::Blocked {
                     statement: String::new(),
                     error: Failure::Server(error).into_error("running a step outside a transaction"),
                 },

@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use crate::db::apply::failure;
-use crate::db::outside::{Ended, Outside, PID, RETRY, Stop};
+use crate::db::lock::was_in_the_way;
+use crate::db::outside::{Ended, Outside, PID, Stop};
 use crate::db::session::{Failure, Session};
 use crate::error::{Code, Error};
 use crate::model::checksum::Checksum;
@@ -146,7 +147,7 @@ impl Outside<'_> {
             let _ = session.rows(UNBEGUN.fill(&self.numbered(one))).await;
         }
         self.tell_what_is_there(&mut error, one.number);
-        if RETRY.contains(&said.code()) {
+        if was_in_the_way(said.code()) {
             return Err(Stop::Ended(Ended::Blocked { statement: statement.to_owned(), error }));
         }
         Err(Stop::Failed(error))

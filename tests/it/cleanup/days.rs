@@ -18,17 +18,31 @@ fn mine() -> Option<TestDb> {
     db.run(&["up", "--dir", "m", "-q"]).ok();
     db.sql("create schema days");
     for ago in 0..12 {
+        make(&db, ago);
         db.sql(&format!(
-            "do $$
-             declare day timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '{ago} days';
-             begin
-               execute format('create table days.d{ago} partition of mine.seen for values from (%L) to (%L)', day, day + interval '1 day');
-               insert into mine.seen select day + make_interval(secs => n), n from generate_series(0, 99) as n;
-             end $$"
+            "insert into mine.seen select {} + make_interval(secs => n), n from generate_series(0, 99) as n",
+            begin(ago)
         ));
     }
     db.sql("analyze");
     Some(db)
+}
+
+/// When the day so many days ago began.
+fn begin(ago: u32) -> String {
+    format!("date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '{ago} days'")
+}
+
+/// Makes the partition of the day so many days ago.
+fn make(db: &TestDb, ago: u32) {
+    db.sql(&format!(
+        "do $$
+         declare day timestamptz := {};
+         begin
+           execute format('create table days.d{ago} partition of mine.seen for values from (%L) to (%L)', day, day + interval '1 day');
+         end $$",
+        begin(ago)
+    ));
 }
 
 fn partitions(db: &TestDb) -> String {
@@ -130,13 +144,7 @@ const BETWEEN: &str = "select count(*) from pg_class as c where c.relkind = 'r' 
 fn days_go_together_and_each_is_reported_and_noted() {
     let Some(db) = mine() else { return };
     for ago in 12..50 {
-        db.sql(&format!(
-            "do $$
-             declare day timestamptz := date_trunc('day', now() at time zone 'UTC') at time zone 'UTC' - interval '{ago} days';
-             begin
-               execute format('create table days.d{ago} partition of mine.seen for values from (%L) to (%L)', day, day + interval '1 day');
-             end $$"
-        ));
+        make(&db, ago);
     }
     watch(&db, "");
     let said = said(&db.run(&CLEANUP).ok());
